@@ -1,0 +1,81 @@
+"""Settings: the only reader of the environment and of ``ragqa.toml``.
+
+A value comes, in this order, from the command line, a ``RAGQA_*`` variable, ``ragqa.toml`` in the working
+directory, or the default below. Unknown keys in ``ragqa.toml`` are an error.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from ragqa.errors import SettingsError
+
+BUILTIN_EMBEDDER = "use-multilingual-v3"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RAGQA_", toml_file="ragqa.toml", extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    corpus: Path = Field(Path("corpus"), description="Folder with the articles")
+    index: Path = Field(Path("index"), description="Folder for the index")
+    embedder: str = Field(
+        BUILTIN_EMBEDDER,
+        description="Embedding model: the built-in one, or any sentence-transformers name or local folder",
+    )
+    chunk_chars: int = Field(
+        1200, ge=200, le=20_000, description="Longest chunk in characters; a paragraph that fits stays whole"
+    )
+    top_k: int = Field(8, ge=1, le=100, description="Paragraphs retrieved for a question")
+    max_sentences: int = Field(4, ge=1, le=12, description="Most sentences in an extractive answer")
+    keep_generations: int = Field(2, ge=1, le=50, description="Index generations kept on disk")
+    max_question_chars: int = Field(2000, ge=10, le=50_000, description="Longest question accepted over HTTP")
+
+    llm_base_url: str | None = Field(None, description="OpenAI-compatible endpoint, for example http://127.0.0.1:8080/v1")
+    llm_model: str | None = Field(None, description="Model name at that endpoint; set it to get generated answers")
+    llm_api_key: SecretStr | None = Field(None, description="Key for that endpoint")
+    llm_timeout: float = Field(60.0, gt=0, description="Seconds to wait for the model")
+
+    host: str = Field("127.0.0.1", description="Address to serve on")
+    port: int = Field(7860, ge=0, le=65_535, description="Port to serve on")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from all sources; an override that is ``None`` counts as not given.
+
+    Raises :class:`SettingsError` naming the setting, the value found and what was expected.
+    """
+    given = {key: value for key, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"setting {name!r} is {first.get('input')!r}: {first['msg']}; "
+            f"set RAGQA_{name.upper()} or change it in ragqa.toml"
+        ) from error
+    except ValueError as error:
+        raise SettingsError(f"ragqa.toml cannot be read: {error}; mend the file or remove it") from error

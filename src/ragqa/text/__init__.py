@@ -1,0 +1,1 @@
+"""Floor 0: plain functions on strings. Nothing here knows about files, indexes or questions."""
