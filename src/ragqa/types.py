@@ -111,16 +111,25 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer, the numbers of the citations it rests on, and how well they carry it."""
+    """One sentence of an answer, the numbers of the citations it rests on, and how well they carry it.
+
+    ``speaker`` is who says it, when the sentence reports the words of someone named.
+    """
 
     text: str
     citations: tuple[int, ...]
     support: Support
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question gets. When ``abstained``, ``sentences`` is the refusal and ``closest`` the nearest."""
+    """What a question gets. When ``abstained``, ``sentences`` is the refusal and ``closest`` the nearest.
+
+    ``completed`` is the question that was searched for when a follow-up had to be completed from the dialogue,
+    ``confidence`` the gate's probability in [0, 1] that the articles hold the answer (``None``: no search was
+    made), ``draft`` the words of a streamed answer that are not checked against the articles yet.
+    """
 
     question: str
     sentences: tuple[Sentence, ...]
@@ -131,6 +140,9 @@ class Answer:
     language: str
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     notice: str | None = None
+    completed: str | None = None
+    confidence: float | None = None
+    draft: str = ""
 
     @property
     def text(self) -> str:
