@@ -2,7 +2,7 @@
 
 Folding drops what does not tell words apart in a search (Arabic diacritics, tatweel, invisible marks, Latin
 accents, letter case) and unifies letters that writers and keyboards mix up (alef with or without hamza, ta
-marbuta and ha, alef maqsura and ya, Persian kaf and ya, Arabic-Indic and European digits, presentation forms).
+marbuta and ha, alef maqsura and ya, Persian kaf and ya), digits of any script and presentation forms.
 The text itself is kept as it is for display; only what is matched is folded.
 """
 
@@ -21,9 +21,10 @@ _LETTERS = {
 _DROPPED_RANGES = (
     (0x0300, 0x036F),  # Latin, Greek and Cyrillic accents
     (0x0591, 0x05C7),  # Hebrew points
-    (0x0610, 0x061A), (0x0640, 0x0640), (0x064B, 0x065F), (0x0670, 0x0670),  # Arabic signs, tatweel, harakat
+    (0x0610, 0x061A), (0x0640, 0x0640), (0x064B, 0x065F), (0x0670, 0x0670),  # signs, tatweel, harakat
     (0x06D6, 0x06DC), (0x06DF, 0x06E4), (0x06E7, 0x06E8), (0x06EA, 0x06ED), (0x08D3, 0x08FF),
-    (0x00AD, 0x00AD), (0x061C, 0x061C), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF),
+    (0x00AD, 0x00AD), (0x061C, 0x061C), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F),  # invisible
+    (0xFEFF, 0xFEFF),
 )  # fmt: skip
 
 

@@ -19,7 +19,26 @@ _NO_SPACE_NEEDED = "。！？"
 _PAIRS = {"«": "»", "‹": "›", "「": "」", "『": "』"}
 _TOGGLES = '"“”'  # Arabic typesetting uses both curly marks in either role
 _ABBREVIATIONS = frozenset(
-    "د أ م أ.د ص ج ط هـ ق.م mr mrs ms dr prof st jr sr vs etc no e.g i.e u.s u.k u.n fig inc ltd dt sn".split()
+    ("د", "أ", "م", "أ.د", "ص", "ج", "ط", "هـ", "ق.م")
+    + (
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "jr",
+        "sr",
+        "vs",
+        "etc",
+        "no",
+        "e.g",
+        "i.e",
+        "u.s",
+        "u.k",
+        "u.n",
+    )
+    + ("fig", "inc", "ltd", "sn")
 )
 _LONGEST_QUOTATION = 600
 

@@ -1,0 +1,103 @@
+"""Laid-out plain text to drafts: where articles begin, their title and byline, sections and paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ragqa.corpus.byline import parse_byline
+from ragqa.corpus.drafts import Block, Draft
+from ragqa.corpus.layout import FORM_FEED, ends_sentence, looks_like_title, repair_layout
+
+_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+_LONGEST_HEADING = 100
+_LONG_LINE = 120
+_LIST_MARKS = ("-", "•", "*", "–", "—")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that is not blank, and whether a blank line or a form feed stands before it."""
+
+    text: str
+    after_blank: bool
+    after_page: bool
+
+
+def parse_plain_text(text: str) -> list[Draft]:
+    """The articles of a plain-text file, layout damage mended; empty for a text without letters."""
+    lines = _lines(repair_layout(text.replace("\r\n", "\n").replace("\r", "\n")))
+    return [_draft(article) for article in _articles(lines)]
+
+
+def _lines(text: str) -> list[_Line]:
+    lines: list[_Line] = []
+    for page_number, page in enumerate(text.split(FORM_FEED)):
+        after_page = page_number > 0
+        for block in _BLANK_LINE.split(page):
+            after_blank = True
+            for raw in block.split("\n"):
+                if line := raw.strip():
+                    lines.append(_Line(line, after_blank, after_page))
+                    after_blank = after_page = False
+    return lines
+
+
+def _articles(lines: Sequence[_Line]) -> list[Sequence[_Line]]:
+    begins = [position for position in range(len(lines)) if position == 0 or _begins_article(lines, position)]
+    return [lines[start:end] for start, end in zip(begins, [*begins[1:], len(lines)], strict=True)]
+
+
+def _begins_article(lines: Sequence[_Line], position: int) -> bool:
+    """A title with a byline under it, or a title alone at the top of a page, after a finished sentence."""
+    line = lines[position]
+    if not line.after_blank or position + 1 == len(lines) or not looks_like_title(line.text):
+        return False
+    following = lines[position + 1]
+    has_byline = parse_byline(following.text) is not None
+    heads_page = line.after_page and following.after_blank
+    return ends_sentence(lines[position - 1].text) and (has_byline or heads_page)
+
+
+def _draft(lines: Sequence[_Line]) -> Draft:
+    start = 0
+    title = author = date = None
+    if len(lines) > 1 and looks_like_title(lines[0].text):
+        title, start = lines[0].text, 1
+    while start < len(lines) and (byline := parse_byline(lines[start].text)) is not None:
+        author, date = author or byline.author, date or byline.date
+        start += 1
+    return Draft(title, author, date, tuple(_blocks(lines[start:])))
+
+
+def _blocks(lines: Sequence[_Line]) -> list[Block]:
+    """Paragraphs under their headings; short lines that follow one another (verse, lists) stay together."""
+    blocks: list[Block] = []
+    section: str | None = None
+    goes_on = False
+    for position, line in enumerate(lines):
+        if _is_heading(line, lines[position + 1 : position + 2]):
+            section, goes_on = line.text, False
+        elif goes_on and not line.after_blank and not _is_whole_paragraph(line.text):
+            blocks[-1] = Block(f"{blocks[-1].text}\n{line.text}", section)
+        else:
+            blocks.append(Block(line.text, section))
+            goes_on = not _is_whole_paragraph(line.text)
+    return blocks
+
+
+def _is_whole_paragraph(line: str) -> bool:
+    """A paragraph on one line, as word processors export it."""
+    return len(line) >= _LONG_LINE and ends_sentence(line)
+
+
+def _is_heading(line: _Line, rest: Sequence[_Line]) -> bool:
+    """A short line on its own, with something longer below it."""
+    text = line.text
+    if not rest or not line.after_blank or len(text) > _LONGEST_HEADING:
+        return False
+    if not looks_like_title(text) or text.startswith(_LIST_MARKS):
+        return False
+    below = rest[0]
+    return len(below.text) > len(text) and (below.after_blank or len(below.text) >= _LONG_LINE)
