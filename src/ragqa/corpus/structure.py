@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ragqa.corpus.byline import parse_byline
 from ragqa.corpus.drafts import Block, Draft
@@ -45,8 +46,9 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _articles(lines: Sequence[_Line]) -> list[Sequence[_Line]]:
-    begins = [position for position in range(len(lines)) if position == 0 or _begins_article(lines, position)]
-    return [lines[start:end] for start, end in zip(begins, [*begins[1:], len(lines)], strict=True)]
+    later = [position for position in range(1, len(lines)) if _begins_article(lines, position)]
+    edges = [0, *later, len(lines)] if lines else []
+    return [lines[start:end] for start, end in pairwise(edges)]
 
 
 def _begins_article(lines: Sequence[_Line], position: int) -> bool:

@@ -18,30 +18,10 @@ _CLOSERS = "\"'”“’»)]}›」』"
 _NO_SPACE_NEEDED = "。！？"
 _PAIRS = {"«": "»", "‹": "›", "「": "」", "『": "』"}
 _TOGGLES = '"“”'  # Arabic typesetting uses both curly marks in either role
-_ABBREVIATIONS = frozenset(
-    ("د", "أ", "م", "أ.د", "ص", "ج", "ط", "هـ", "ق.م")
-    + (
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "jr",
-        "sr",
-        "vs",
-        "etc",
-        "no",
-        "e.g",
-        "i.e",
-        "u.s",
-        "u.k",
-        "u.n",
-    )
-    + ("fig", "inc", "ltd", "sn")
-)
+_ABBREVIATIONS = frozenset("د أ م ص ج ط هـ mr mrs ms dr prof st jr sr vs etc no fig inc ltd sn".split())
 _LONGEST_QUOTATION = 600
 
+_INITIALISM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _WORD_BEFORE = re.compile(r"[^\s(«\"“”\[]*$")
 
 
@@ -110,7 +90,8 @@ def _is_abbreviation(text: str, start: int, dot: int, run: str) -> bool:
         return False
     is_initial = len(word) == 1 and word.isalpha() and not "\u3040" <= word <= "\u9fff"
     is_list_number = word.isdecimal() and not text[start : dot - len(word)].strip()
-    return is_initial or is_list_number or word.casefold() in _ABBREVIATIONS
+    is_initialism = _INITIALISM.fullmatch(word) is not None
+    return is_initial or is_list_number or is_initialism or word.casefold() in _ABBREVIATIONS
 
 
 def _quoted_positions(text: str, start: int, end: int) -> list[bool]:
