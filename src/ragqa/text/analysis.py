@@ -1,0 +1,84 @@
+"""Lexical analysis: text to the terms that BM25 counts.
+
+Two analyses of the same text. *Words* are folded words, Arabic ones light-stemmed. *Grams* are character n-grams
+of those words with boundary marks; they need no knowledge of a language and bridge inflection and misspelling.
+Scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) give overlapping n-grams in place of words.
+
+The stemmer is light10 (Larkey, Ballesteros and Connell, 2007, "Light stemming for Arabic information
+retrieval") on folded letters.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ragqa.text.fold import fold
+
+GRAM_LENGTHS = (3, 4)
+
+_UNSPACED_LETTERS = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED_ALPHABETS = "\u0e00-\u0e3a\u0e40-\u0e4e\u0e80-\u0ece\u1000-\u1049\u1780-\u17d3"
+_MARKS = (
+    "\u0900-\u0903\u093a-\u094f\u0955-\u0963\u0980-\u0983\u09bc-\u09cd\u0a00-\u0a4d\u0a80-\u0acd\u0b00-\u0b57"
+)
+_MARKS += "\u0b80-\u0bcd\u0c00-\u0c56\u0c80-\u0cd6\u0d00-\u0d4d\u0d80-\u0ddf"  # Indic vowel signs are not \w
+_TOKEN = re.compile(
+    rf"(?P<letters>[{_UNSPACED_LETTERS}]+)|(?P<alphabet>[{_UNSPACED_ALPHABETS}]+)"
+    rf"|(?P<word>(?:(?![{_UNSPACED_LETTERS}{_UNSPACED_ALPHABETS}])[^\W_]|[{_MARKS}])+)"
+)
+
+_ARABIC = re.compile("[\u0621-\u064a]+")
+_ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
+_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+
+
+def analyse_words(text: str) -> list[str]:
+    """Folded, light-stemmed words in reading order, repetitions kept."""
+    words: list[str] = []
+    for token, kind in _tokens(text):
+        if kind == "word":
+            words.append(light_stem(token))
+        else:
+            words.extend(_ngrams(token, 2 if kind == "letters" else 3))
+    return words
+
+
+def analyse_grams(text: str) -> list[str]:
+    """Character n-grams of the words, ``_`` marking where a word begins or ends, repetitions kept."""
+    grams: list[str] = []
+    for token, kind in _tokens(text):
+        if kind == "word":
+            marked = f"_{light_stem(token)}_"
+            for length in GRAM_LENGTHS:
+                grams.extend(_ngrams(marked, length))
+        else:
+            for length in (1, 2) if kind == "letters" else GRAM_LENGTHS:
+                grams.extend(_ngrams(token, length))
+    return grams
+
+
+def light_stem(word: str) -> str:
+    """The folded Arabic ``word`` without article, conjunction and common endings; other words as they are."""
+    if not _ARABIC.fullmatch(word):
+        return word
+    if word[0] == "و" and len(word) > 3:
+        word = word[1:]
+    for article in _ARTICLES:
+        if word.startswith(article) and len(word) - len(article) >= 2:
+            word = word[len(article) :]
+            break
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 2:
+            word = word[: -len(suffix)]
+    return word
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    """``(token, kind)`` with kind ``word``, ``letters`` (Han, kana) or ``alphabet`` (Thai and its like)."""
+    return [(match.group(), match.lastgroup or "word") for match in _TOKEN.finditer(fold(text))]
+
+
+def _ngrams(text: str, length: int) -> list[str]:
+    if len(text) <= length:
+        return [text]
+    return [text[i : i + length] for i in range(len(text) - length + 1)]
