@@ -7,10 +7,12 @@ directory, or the default below. Unknown keys in ``ragqa.toml`` are an error.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -42,13 +44,39 @@ class Settings(BaseSettings):
     keep_generations: int = Field(2, ge=1, le=50, description="Index generations kept on disk")
     max_question_chars: int = Field(2000, ge=10, le=50_000, description="Longest question accepted over HTTP")
 
-    llm_base_url: str | None = Field(None, description="OpenAI-compatible endpoint, for example http://127.0.0.1:8080/v1")
-    llm_model: str | None = Field(None, description="Model name at that endpoint; set it to get generated answers")
+    llm_base_url: str | None = Field(
+        None, description="OpenAI-compatible endpoint, for example http://127.0.0.1:8080/v1"
+    )
+    llm_model: str | None = Field(
+        None, description="Model name at that endpoint; set it to get generated answers"
+    )
     llm_api_key: SecretStr | None = Field(None, description="Key for that endpoint")
     llm_timeout: float = Field(60.0, gt=0, description="Seconds to wait for the model")
 
     host: str = Field("127.0.0.1", description="Address to serve on")
     port: int = Field(7860, ge=0, le=65_535, description="Port to serve on")
+    title: str = Field("اسأل المقالات", description="Name shown at the top of the page")
+    root_path: str = Field("", description="Path prefix behind a reverse proxy, for example /archive")
+    embed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Sites that may embed the chat and call the API, separated by spaces; * for any"
+    )
+    rate_limit: str = Field(
+        "60/minute", description="Questions from one address, for example 60/minute; empty for no limit"
+    )
+    max_concurrent: int = Field(20, ge=1, le=1000, description="Questions answered at the same time")
+    queue_size: int = Field(200, ge=1, le=100_000, description="Questions that may wait for their turn")
+
+    @field_validator("embed_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        origins = value.replace(",", " ").split() if isinstance(value, str) else value
+        return tuple(str(o).rstrip("/") for o in origins) if isinstance(origins, list | tuple) else origins
+
+    @field_validator("root_path")
+    @classmethod
+    def _one_leading_slash(cls, value: str) -> str:
+        path = value.strip("/")
+        return f"/{path}" if path else ""
 
     @classmethod
     def settings_customise_sources(
