@@ -1,8 +1,9 @@
 """Lexical analysis: text to the terms that BM25 counts.
 
-Two analyses of the same text. *Words* are folded words, Arabic ones light-stemmed. *Grams* are character n-grams
-of those words with boundary marks; they need no knowledge of a language and bridge inflection and misspelling.
-Scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) give overlapping n-grams in place of words.
+Two analyses of the same text. *Words* are folded words, Arabic ones light-stemmed. *Grams* are character
+n-grams of those words with boundary marks; they need no knowledge of a language and bridge inflection and
+misspelling. Scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) give overlapping n-grams
+in place of words.
 
 The stemmer is light10 (Larkey, Ballesteros and Connell, 2007, "Light stemming for Arabic information
 retrieval") on folded letters.
@@ -18,10 +19,10 @@ GRAM_LENGTHS = (3, 4)
 
 _UNSPACED_LETTERS = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED_ALPHABETS = "\u0e00-\u0e3a\u0e40-\u0e4e\u0e80-\u0ece\u1000-\u1049\u1780-\u17d3"
-_MARKS = (
-    "\u0900-\u0903\u093a-\u094f\u0955-\u0963\u0980-\u0983\u09bc-\u09cd\u0a00-\u0a4d\u0a80-\u0acd\u0b00-\u0b57"
+_MARKS = (  # Indic vowel signs are not \w
+    "\u0900-\u0903\u093a-\u094f\u0955-\u0963\u0980-\u0983\u09bc-\u09cd\u0a00-\u0a4d\u0a80-\u0acd"
+    "\u0b00-\u0b57\u0b80-\u0bcd\u0c00-\u0c56\u0c80-\u0cd6\u0d00-\u0d4d\u0d80-\u0ddf"
 )
-_MARKS += "\u0b80-\u0bcd\u0c00-\u0c56\u0c80-\u0cd6\u0d00-\u0d4d\u0d80-\u0ddf"  # Indic vowel signs are not \w
 _TOKEN = re.compile(
     rf"(?P<letters>[{_UNSPACED_LETTERS}]+)|(?P<alphabet>[{_UNSPACED_ALPHABETS}]+)"
     rf"|(?P<word>(?:(?![{_UNSPACED_LETTERS}{_UNSPACED_ALPHABETS}])[^\W_]|[{_MARKS}])+)"
