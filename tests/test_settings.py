@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ragqa.errors import SettingsError
+from ragqa.settings import load_settings
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_defaults() -> None:
+    settings = load_settings()
+    assert (settings.corpus, settings.index, settings.port) == (Path("corpus"), Path("index"), 7860)
+
+
+def test_the_nearer_source_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ragqa.toml").write_text('port = 1000\ntop_k = 5\nhost = "0.0.0.0"\n', "utf-8")
+    monkeypatch.setenv("RAGQA_PORT", "2000")
+    monkeypatch.setenv("RAGQA_TOP_K", "6")
+    settings = load_settings(port=3000, top_k=None)
+    assert (settings.port, settings.top_k, settings.host) == (3000, 6, "0.0.0.0")
+
+
+def test_an_unknown_key_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "ragqa.toml").write_text("colour = 'red'\n", "utf-8")
+    with pytest.raises(SettingsError, match="setting 'colour'"):
+        load_settings()
+
+
+def test_broken_toml_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "ragqa.toml").write_text("port = \n", "utf-8")
+    with pytest.raises(SettingsError, match=r"ragqa\.toml cannot be read"):
+        load_settings()
+
+
+def test_keys_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAGQA_LLM_API_KEY", "sk-secret")
+    assert "sk-secret" not in repr(load_settings())
