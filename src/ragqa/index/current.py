@@ -1,0 +1,70 @@
+"""The generation that serves now, reopened when a build has switched to a new one."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+from ragqa.errors import IndexError_
+from ragqa.index.generations import IndexFolder
+from ragqa.index.opened import Index, open_index
+from ragqa.index.records import Analysis
+from ragqa.types import Embedder
+
+_log = logging.getLogger(__name__)
+
+Stamp = tuple[int, int, int]
+
+
+class CurrentIndex:
+    """Call it at the start of a question and use what it returns to the end: a generation never changes.
+
+    The first call opens the index and raises what :func:`open_index` raises. Later calls cost one ``stat``;
+    when ``CURRENT`` has changed the new generation is opened, and if that cannot be done the old one goes on
+    serving, with a warning in the log. Safe to share between threads.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        embedder: Embedder | None = None,
+        analysis: Analysis | None = None,
+        corpus: Path | None = None,
+    ) -> None:
+        self._folder = folder
+        self._embedder = embedder
+        self._analysis = analysis
+        self._corpus = corpus
+        self._opened: tuple[Stamp | None, Index] | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Index:
+        opened = self._opened
+        stamp = _stamp(IndexFolder(self._folder).current_file)
+        if opened is not None and opened[0] == stamp:
+            return opened[1]
+        with self._lock:
+            if self._opened is None or self._opened[0] != stamp:
+                self._opened = (stamp, self._open())
+            return self._opened[1]
+
+    def _open(self) -> Index:
+        try:
+            return open_index(
+                self._folder, embedder=self._embedder, analysis=self._analysis, corpus=self._corpus
+            )
+        except IndexError_ as error:
+            if self._opened is None:
+                raise
+            _log.warning("the new index cannot be used, the old one goes on serving: %s", error)
+            return self._opened[1]
+
+
+def _stamp(current: Path) -> Stamp | None:
+    try:
+        found = current.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size

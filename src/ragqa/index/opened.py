@@ -1,0 +1,168 @@
+"""An opened generation: read-only, immutable, safe to share between threads."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ragqa.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
+from ragqa.index.files import check_file
+from ragqa.index.generations import IndexFolder, rebuild_command
+from ragqa.index.lexical import LexicalIndex
+from ragqa.index.manifest import MANIFEST, Manifest, read_manifest
+from ragqa.index.records import Analysis
+from ragqa.index.text_store import TEXT_FILE, TextStore
+from ragqa.index.vectors import ChunkVectors, SentenceVectors
+from ragqa.types import Chunk, Document, Embedder, Paragraph
+
+if TYPE_CHECKING:
+    from ragqa.types import Vectors
+
+_log = logging.getLogger(__name__)
+
+
+class Index:
+    """One generation. A chunk is known by its row, ``0 <= row < len(index)``."""
+
+    def __init__(self, folder: Path) -> None:
+        """Opens the generation in ``folder`` after checking every file against the manifest.
+
+        Raises :class:`IndexDamagedError`, or :class:`IndexMismatchError` for another format version.
+        """
+        self.manifest: Manifest = read_manifest(folder)
+        for name, record in self.manifest.files.items():
+            check_file(folder / name, record)
+        self.folder = folder
+        self.created = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
+        chunks = self.manifest.counts["chunks"]
+        self.words = LexicalIndex(folder, "words", chunks)
+        self.grams = LexicalIndex(folder, "grams", chunks)
+        self._text = TextStore(folder / TEXT_FILE)
+        self._vectors = ChunkVectors(folder)
+        self._sentences = SentenceVectors(folder)
+
+    def __len__(self) -> int:
+        return self.manifest.counts["chunks"]
+
+    def search_dense(self, query: Vectors, k: int) -> tuple[NDArray[np.int64], Vectors]:
+        """Rows ``(min(k, n),) int64`` of the nearest chunks, best first, and cosines with ``query`` ``(d,)``."""
+        return self._vectors.search(query, k)
+
+    def dense(self, query: Vectors, rows: NDArray[np.int64] | None = None) -> Vectors:
+        """``(len(rows),) float32``: exact cosines of ``query`` ``(d,)`` with chunks, all by default."""
+        return self._vectors.cosines(query, rows)
+
+    def best_sentence(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
+        """``(len(rows),) float32``: the highest cosine of ``query`` ``(d,)`` with a sentence of each chunk."""
+        return self._sentences.best(query, rows)
+
+    def sentences(self, row: int) -> tuple[tuple[tuple[int, int], ...], Vectors]:
+        """The sentences of a chunk as spans of its paragraph's text, and their ``(m, d) float32`` vectors."""
+        return self._sentences.of(row)
+
+    def chunk(self, row: int) -> Chunk:
+        """Raises ``KeyError`` for an unknown row."""
+        return self._text.chunk(row)
+
+    def chunk_context(self, row: int) -> tuple[str, str | None]:
+        """Title of the chunk's document and section of its paragraph."""
+        return self._text.chunk_context(row)
+
+    def paragraph(self, paragraph_id: str) -> Paragraph:
+        """Raises ``KeyError`` for an unknown id."""
+        return self._text.paragraph(paragraph_id)
+
+    def document(self, document_id: str) -> Document:
+        """The document with all its paragraphs. Raises ``KeyError`` for an unknown id."""
+        return self._text.document(document_id)
+
+    def documents(self) -> tuple[Document, ...]:
+        """All documents, in the order in which they were given."""
+        return tuple(self._text.documents())
+
+    def verify(self) -> None:
+        """Checks that the parts agree and that the first and last chunk are found by their own vectors.
+
+        Raises :class:`IndexDamagedError`.
+        """
+        counts = {
+            **self._text.counts(),
+            "sentences": len(self._sentences),
+            "words": len(self.words),
+            "grams": len(self.grams),
+        }
+        if counts != dict(self.manifest.counts):
+            raise IndexDamagedError(
+                f"{self.folder} holds {counts}, its manifest says {dict(self.manifest.counts)}"
+            )
+        if self._vectors.shape != (len(self), self.manifest.dimension):
+            raise IndexDamagedError(
+                f"{self.folder} has vectors of shape {self._vectors.shape}, "
+                f"{(len(self), self.manifest.dimension)} was expected"
+            )
+        for row in {0, len(self) - 1}:
+            query = self._vectors.vector(row)
+            _, cosines = self.search_dense(query, 1)
+            if abs(float(cosines[0]) - float(query @ query)) > 1e-4:
+                raise IndexDamagedError(f"{self.folder}: chunk {row} is not found by its own vector")
+
+
+def open_index(
+    folder: Path,
+    *,
+    embedder: Embedder | None = None,
+    analysis: Analysis | None = None,
+    corpus: Path | None = None,
+) -> Index:
+    """The generation of ``folder`` that serves: the current one, or the last good one when that is damaged.
+
+    ``embedder`` and ``analysis``, where given, must be those the index was made with; ``corpus`` is only named
+    in messages. Raises :class:`IndexMissingError`, :class:`IndexMismatchError` or :class:`IndexDamagedError`.
+    """
+    layout = IndexFolder(folder)
+    command = rebuild_command(folder, corpus)
+    damage: IndexDamagedError | None = None
+    rejected: set[Path] = set()
+    while candidates := [entry for entry in layout.candidates() if entry not in rejected]:
+        chosen = candidates[0]
+        try:
+            index = Index(chosen)
+        except IndexMismatchError as error:
+            raise IndexMismatchError(f"{error}; run: {command}") from error
+        except (IndexDamagedError, FileNotFoundError) as error:
+            if chosen.exists():
+                damage = IndexDamagedError(str(error))
+                rejected.add(chosen)
+                layout.quarantine(chosen, str(error))
+            continue  # when it is gone a writer removed it meanwhile, and a newer one is there
+        if damage is not None or chosen.name != layout.current():
+            _log.warning(
+                "serving generation %s, the last good one; to mend the index run: %s", chosen.name, command
+            )
+        _check_match(index.manifest, embedder, analysis, folder, command)
+        return index
+    if damage is not None:
+        raise IndexDamagedError(f"{damage}, and no other generation is left; run: {command}") from damage
+    raise IndexMissingError(f"there is no index in {folder}; run: {command}")
+
+
+def _check_match(
+    manifest: Manifest, embedder: Embedder | None, analysis: Analysis | None, folder: Path, command: str
+) -> None:
+    made = manifest.inputs
+    if embedder is not None and (made.embedder, made.dimension) != (embedder.name, embedder.dimension):
+        raise IndexMismatchError(
+            f"the index in {folder} was made with embedder {made.embedder!r} ({made.dimension} dimensions), "
+            f"the settings name {embedder.name!r} ({embedder.dimension} dimensions); set "
+            f"RAGQA_EMBEDDER={made.embedder} or run: {command}"
+        )
+    if analysis is not None and made.analysis != analysis.name:
+        raise IndexMismatchError(
+            f"the index in {folder} was made with analysis {made.analysis!r}, this ragqa asks with "
+            f"{analysis.name!r}; run: {command}"
+        )

@@ -1,0 +1,184 @@
+"""Documents, paragraphs and chunks in one SQLite file, written once and read for ever."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ragqa.types import Chunk, Document, Paragraph
+
+TEXT_FILE = "text.sqlite"
+
+_SCHEMA = """
+CREATE TABLE documents (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, author TEXT,
+    date TEXT, language TEXT NOT NULL, source TEXT NOT NULL);
+CREATE TABLE paragraphs (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document INTEGER NOT NULL,
+    section TEXT, text TEXT NOT NULL, sha256 TEXT NOT NULL, page INTEGER);
+CREATE INDEX paragraphs_of_document ON paragraphs (document, row);
+CREATE TABLE chunks (row INTEGER PRIMARY KEY, id TEXT NOT NULL, paragraph INTEGER NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, paragraph_start INTEGER NOT NULL);
+"""
+_PARAGRAPH = "p.id, d.id, p.section, p.text, p.sha256, p.page"
+_KEPT_DOCUMENTS = 512
+
+
+def write_text(path: Path, documents: Sequence[Document], chunks: Sequence[Chunk]) -> None:
+    """Writes a new store; the rows of chunks are their positions in ``chunks``.
+
+    The same arguments give the same bytes. Raises ``ValueError`` when ids repeat, or a chunk is not the part
+    of its one paragraph that it says it is.
+    """
+    database = sqlite3.connect(path, isolation_level=None)
+    try:
+        database.executescript(
+            "PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA
+        )
+        database.execute("BEGIN")
+        paragraph_rows = _write_documents(database, documents)
+        texts = {paragraph.id: paragraph.text for document in documents for paragraph in document.paragraphs}
+        for row, chunk in enumerate(chunks):
+            paragraph_id = _only_paragraph(chunk, texts)
+            values = (
+                row,
+                chunk.id,
+                paragraph_rows[paragraph_id],
+                chunk.start,
+                chunk.end,
+                chunk.paragraph_start,
+            )
+            database.execute("INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)", values)
+        database.execute("COMMIT")
+    except sqlite3.IntegrityError as error:
+        raise ValueError(f"documents and paragraphs need ids of their own: {error}") from error
+    finally:
+        database.close()
+
+
+def _write_documents(database: sqlite3.Connection, documents: Sequence[Document]) -> dict[str, int]:
+    paragraph_rows: dict[str, int] = {}
+    for row, document in enumerate(documents):
+        database.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                row,
+                document.id,
+                document.title,
+                document.author,
+                document.date,
+                document.language,
+                document.source,
+            ),
+        )
+        for paragraph in document.paragraphs:
+            values = (
+                len(paragraph_rows),
+                paragraph.id,
+                row,
+                paragraph.section,
+                paragraph.text,
+                paragraph.sha256,
+                paragraph.page,
+            )
+            database.execute("INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+            paragraph_rows[paragraph.id] = len(paragraph_rows)
+    return paragraph_rows
+
+
+def _only_paragraph(chunk: Chunk, texts: dict[str, str]) -> str:
+    if len(chunk.paragraph_ids) != 1 or chunk.paragraph_ids[0] not in texts:
+        raise ValueError(
+            f"chunk {chunk.id} lies in paragraphs {chunk.paragraph_ids}, one known paragraph was expected"
+        )
+    (paragraph_id,) = chunk.paragraph_ids
+    end = chunk.paragraph_start + chunk.end - chunk.start
+    if texts[paragraph_id][chunk.paragraph_start : end] != chunk.text:
+        raise ValueError(
+            f"the text of chunk {chunk.id} is not at {chunk.paragraph_start}:{end} of {paragraph_id}"
+        )
+    return paragraph_id
+
+
+class TextStore:
+    """Reads a store; safe to share between threads. Unknown rows and ids raise ``KeyError``."""
+
+    def __init__(self, path: Path) -> None:
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+        self._documents: OrderedDict[int, Document] = OrderedDict()
+        weakref.finalize(self, self._database.close)
+
+    def counts(self) -> dict[str, int]:
+        """How many documents, paragraphs and chunks there are."""
+        tables = ("documents", "paragraphs", "chunks")
+        return {table: self._rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
+
+    def chunk(self, row: int) -> Chunk:
+        (id_, start, end, paragraph_start, paragraph_id, text), *_ = self._found(
+            'SELECT c.id, c.start, c."end", c.paragraph_start, p.id, p.text FROM chunks c JOIN paragraphs p'
+            " ON p.row = c.paragraph WHERE c.row = ?",
+            row,
+        )
+        part = text[paragraph_start : paragraph_start + end - start]
+        return Chunk(id_, (paragraph_id,), part, start, end, paragraph_start)
+
+    def chunk_context(self, row: int) -> tuple[str, str | None]:
+        (context, *_) = self._found(
+            "SELECT d.title, p.section FROM chunks c JOIN paragraphs p ON p.row = c.paragraph"
+            " JOIN documents d ON d.row = p.document WHERE c.row = ?",
+            row,
+        )
+        title, section = context
+        return title, section
+
+    def paragraph(self, paragraph_id: str) -> Paragraph:
+        (values, *_) = self._found(
+            f"SELECT {_PARAGRAPH} FROM paragraphs p JOIN documents d ON d.row = p.document WHERE p.id = ?",
+            paragraph_id,
+        )
+        return Paragraph(*values)
+
+    def document(self, document_id: str) -> Document:
+        """The document with all its paragraphs."""
+        ((row,), *_) = self._found("SELECT row FROM documents WHERE id = ?", document_id)
+        return self._document(row)
+
+    def documents(self) -> Iterator[Document]:
+        """All documents in their order."""
+        for (row,) in self._rows("SELECT row FROM documents ORDER BY row"):
+            yield self._document(row)
+
+    def _document(self, row: int) -> Document:
+        with self._lock:
+            if (known := self._documents.get(row)) is not None:
+                self._documents.move_to_end(row)
+                return known
+        (values, *_) = self._rows(
+            "SELECT id, title, author, date, language, source FROM documents WHERE row = ?", row
+        )
+        paragraphs = self._rows(
+            f"SELECT {_PARAGRAPH} FROM paragraphs p JOIN documents d ON d.row = p.document"
+            " WHERE p.document = ? ORDER BY p.row",
+            row,
+        )
+        document = Document(*values, paragraphs=tuple(Paragraph(*paragraph) for paragraph in paragraphs))
+        with self._lock:
+            self._documents[row] = document
+            if len(self._documents) > _KEPT_DOCUMENTS:
+                self._documents.popitem(last=False)
+        return document
+
+    def _found(self, query: str, key: int | str) -> list[tuple[Any, ...]]:
+        rows = self._rows(query, key)
+        if not rows:
+            raise KeyError(key)
+        return rows
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._database.execute(query, values).fetchall()
