@@ -43,12 +43,13 @@ def index(
 ) -> None:
     """Read the articles and build the index; the one in use serves until the new one is whole."""
     from ragqa import start
+    from ragqa.progress import terminal_progress
     from ragqa.settings import load_settings
 
     settings = load_settings(corpus=corpus, index=index)
-    report = start.build(settings, start.terminal_progress())
-    for problem in report.problems:
-        print(f"skipped {problem.source}: {problem.reason}", file=sys.stderr)
+    with terminal_progress() as progress:
+        report = start.build(settings, progress)
+    start.tell_skipped(report)
     if as_json:
         print(json.dumps(report.payload(), ensure_ascii=False))
     else:
@@ -108,8 +109,9 @@ def serve(
 ) -> None:
     """Serve the chat, the embeddable page and the API."""
     from ragqa import start
+    from ragqa.settings import load_settings
 
-    start.serve(start.load(corpus, index, host=host, port=port))
+    start.serve(load_settings(corpus=corpus, index=index, host=host, port=port))
 
 
 def _for_people(answer: Answer) -> str:

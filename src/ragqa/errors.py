@@ -41,7 +41,7 @@ class ReadError(CorpusError):
         self.reason = reason
 
 
-class IndexError_(RagqaError):  # noqa: N801 - the builtin IndexError is something else
+class IndexError_(RagqaError):  # noqa: N801, N818 - the builtin IndexError is something else
     """Anything about an index on disk."""
 
 

@@ -1,0 +1,152 @@
+"""From settings to objects: build the index, load the assistant, serve it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ragqa.errors import CorpusError, IndexMissingError
+from ragqa.progress import Progress, terminal_progress
+from ragqa.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from ragqa.answering.assistant import Assistant
+    from ragqa.corpus import Problem
+    from ragqa.types import Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What ``ragqa index`` tells: counts, the files that were skipped, and the generation that now serves."""
+
+    documents: int
+    paragraphs: int
+    chunks: int
+    generation: str
+    changed: bool
+    embedded: int
+    seconds: float
+    problems: tuple[Problem, ...]
+
+    def payload(self) -> dict[str, object]:
+        """The JSON object of ``ragqa index --json``."""
+        return {
+            "documents": self.documents,
+            "paragraphs": self.paragraphs,
+            "chunks": self.chunks,
+            "generation": self.generation,
+            "changed": self.changed,
+            "embedded": self.embedded,
+            "seconds": round(self.seconds, 3),
+            "skipped": [{"source": problem.source, "reason": problem.reason} for problem in self.problems],
+        }
+
+    def summary(self) -> str:
+        """The same for people, in one line."""
+        what = f"{self.documents} articles, {self.paragraphs} paragraphs, {self.chunks} chunks"
+        work = f"indexed in {self.seconds:.1f} s, {self.embedded} texts embedded"
+        how = work if self.changed else "unchanged"
+        skipped = f"; {len(self.problems)} files skipped" if self.problems else ""
+        return f"{what}: {how}{skipped}"
+
+
+def build(settings: Settings, progress: Progress | None = None) -> IndexReport:
+    """Read the corpus and build its index; when it is up to date already, nothing is written.
+
+    Raises :class:`CorpusError`, :class:`EmbedderError` or :class:`IndexError_`; the index in use then goes on
+    serving.
+    """
+    from ragqa.corpus import chunk_documents, read_corpus
+    from ragqa.index import build_index, load_embedder
+    from ragqa.retrieval import ANALYSIS, DENSE_TEXT, LEXICAL_TEXT
+
+    started = time.perf_counter()
+    report = progress or (lambda _stage, _done, _total: None)
+    reading = read_corpus(settings.corpus, lambda done, total: report("read", done, total))
+    chunks = chunk_documents(reading.documents, settings.chunk_chars)
+    built = build_index(
+        reading.documents,
+        chunks,
+        embedder=load_embedder(settings.embedder),
+        analysis=ANALYSIS,
+        folder=settings.index,
+        settings={"chunk_chars": settings.chunk_chars},
+        lexical_text=LEXICAL_TEXT,
+        dense_text=DENSE_TEXT,
+        keep_generations=settings.keep_generations,
+        progress=progress,
+    )
+    return IndexReport(
+        documents=len(reading.documents),
+        paragraphs=sum(len(document.paragraphs) for document in reading.documents),
+        chunks=len(chunks),
+        generation=built.manifest.generation,
+        changed=built.changed,
+        embedded=built.embedded,
+        seconds=time.perf_counter() - started,
+        problems=reading.problems,
+    )
+
+
+def load(corpus: Path | str | None = None, index: Path | str | None = None, **overrides: object) -> Assistant:
+    """The assistant over an index, which is built from the corpus when there is none.
+
+    ``overrides`` are settings by name. Raises a :class:`RagqaError` whose message says what to do.
+    """
+    return load_with(load_settings(corpus=corpus, index=index, **overrides))
+
+
+def load_with(settings: Settings) -> Assistant:
+    """:func:`load` with settings at hand."""
+    from ragqa.index import load_embedder
+
+    embedder = load_embedder(settings.embedder)
+    try:
+        return _assistant(settings, embedder)
+    except IndexMissingError:
+        with terminal_progress() as progress:
+            tell_skipped(build(settings, progress))
+        return _assistant(settings, embedder)
+
+
+def serve(settings: Settings) -> None:
+    """Bring the index up to date and serve until interrupted.
+
+    When the corpus cannot be read but there is an index, that index is served and the reason told.
+    """
+    try:
+        with terminal_progress() as progress:
+            report = build(settings, progress)
+    except CorpusError as error:
+        assistant = load_with(settings)
+        print(f"serving the last index: {error}", file=sys.stderr)
+    else:
+        tell_skipped(report)
+        print(report.summary(), file=sys.stderr)
+        assistant = load_with(settings)
+
+    import uvicorn
+
+    from ragqa.web import create_app
+
+    app = create_app(assistant, settings)
+    print(f"ragqa is ready at http://{settings.host}:{settings.port}", file=sys.stderr)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
+
+
+def _assistant(settings: Settings, embedder: Embedder) -> Assistant:
+    from ragqa.answering.assistant import Assistant
+    from ragqa.index import CurrentIndex
+    from ragqa.retrieval import ANALYSIS, Retriever
+
+    current = CurrentIndex(settings.index, embedder=embedder, analysis=ANALYSIS, corpus=settings.corpus)
+    current()  # opens the index now, so that what is wrong with it is told before the first question
+    return Assistant(Retriever(current, embedder), settings)
+
+
+def tell_skipped(report: IndexReport) -> None:
+    for problem in report.problems:
+        print(f"skipped {problem.source}: {problem.reason}", file=sys.stderr)
