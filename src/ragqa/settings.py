@@ -61,7 +61,7 @@ class Settings(BaseSettings):
         (), description="Sites that may embed the chat and call the API, separated by spaces; * for any"
     )
     rate_limit: str = Field(
-        "60/minute", description="Questions from one address, for example 60/minute; empty for no limit"
+        "600/minute", description="Questions from one address, for example 30/minute; empty for no limit"
     )
     max_concurrent: int = Field(20, ge=1, le=1000, description="Questions answered at the same time")
     queue_size: int = Field(200, ge=1, le=100_000, description="Questions that may wait for their turn")

@@ -1,0 +1,49 @@
+"""One FastAPI app: the chat, its embedding, the API and the probes."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from ragqa.answering.assistant import Assistant
+from ragqa.settings import Settings
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
+
+from ragqa.web.api import add_error_handlers, api_router
+from ragqa.web.chat import mount_chat
+from ragqa.web.docs import add_docs
+from ragqa.web.files import add_files
+from ragqa.web.security import Guard
+from ragqa.web.service import Service
+
+
+def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
+    """``/``, ``/embed``, ``/embed.js``, ``/api/ask``, ``/api/search``, ``/docs``, and the probes.
+
+    Raises :class:`SettingsError` when ``rate_limit`` cannot be read.
+    """
+    service = Service(assistant, settings)
+    app = FastAPI(
+        title=settings.title,
+        version=version("ragqa"),
+        docs_url=None,
+        redoc_url=None,
+        root_path=settings.root_path,
+    )
+    add_error_handlers(app)
+    app.include_router(api_router(service))
+    add_docs(app)
+    add_files(app)
+    mount_chat(app, service)
+    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.embed_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["*"],
+    )
+    return app

@@ -1,0 +1,225 @@
+// The chat: a conversation, the composer, the source panel. Gradio carries a question up and answers down.
+
+import { chooseLanguage, wordsOf } from "./i18n.js";
+import { composer } from "./composer.js";
+import { copyText } from "./text.js";
+import { drawer } from "./drawer.js";
+import { h, icon, iconButton } from "./dom.js";
+import { initTheme } from "./theme.js";
+import { newId, Store } from "./store.js";
+import { peek, sourcePanel } from "./sources.js";
+import { reportHeight } from "./frame.js";
+import { turnView } from "./turn.js";
+
+export function mount({ root, base, props, trigger, watch }) {
+  const query = new URLSearchParams(location.search);
+  const words = wordsOf(chooseLanguage());
+  loadStyles(base);
+  root.lang = words.language;
+  root.dir = words.dir;
+  root.dataset.view = props.view;
+  const ownPage = !document.querySelector("gradio-app[src]");
+  if (ownPage) {
+    document.documentElement.lang = words.language;
+    document.documentElement.dir = words.dir;
+    document.documentElement.classList.add("ragqa-page");
+  }
+
+  const store = new Store();
+  const status = h("p.sr-only", { role: "status" });
+  const say = (text) => (status.textContent = text);
+  const panel = sourcePanel(root, words, say);
+  const preview = peek(root, words);
+  const log = h("div.log-inner", {});
+  const scroller = h("main.log", { "aria-label": words.conversation, tabindex: "-1" }, log);
+  const composing = composer(words, props.longest, {
+    send: ask,
+    stop: () => finish("stopped", () => trigger("stop")),
+    cancelEdit: () => edit(null),
+    previous: () => conversation.turns.length && edit(conversation.turns.at(-1)),
+  });
+  const side = drawer(words, { store, open: openConversation, title: props.title, current: () => conversation });
+  let conversation = store.fresh();
+  let views = new Map();
+  let running = null;
+  let edited = null;
+
+  const actions = {
+    open: panel.open,
+    peek: preview.attach,
+    say,
+    use: (text) => (composing.set(text), composing.focus()),
+    retry: (turn) => start(turn, turn.question),
+    edit,
+    share: (turn) => copyText(linkTo(turn.question)),
+    rate: (turn, verdict, tools) => rate(turn, verdict, tools),
+  };
+
+  function ask(question) {
+    let turn = edited;
+    if (turn) conversation.turns.splice(conversation.turns.indexOf(turn) + 1);
+    else conversation.turns.push((turn = { id: newId() }));
+    edit(null);
+    start(turn, question);
+  }
+
+  function start(turn, question) {
+    if (running) return;
+    panel.hide();
+    Object.assign(turn, { question, answer: null, error: null, verdict: null, state: "running" });
+    running = { turn, run: newId() };
+    composing.running(true);
+    say(words.searching);
+    render();
+    scroller.scrollTo({ top: views.get(turn.id).node.offsetTop - 24, behavior: calm() ? "auto" : "smooth" });
+    const earlier = conversation.turns.slice(0, conversation.turns.indexOf(turn));
+    const history = earlier.filter((one) => one.answer).map((one) => ({ question: one.question, answer: one.answer.answer }));
+    trigger("submit", { turn: running.run, question, history: history.slice(-10) });
+  }
+
+  function finish(state, before = () => {}) {
+    if (!running) return;
+    before();
+    const { turn } = running;
+    running = null;
+    turn.state = state;
+    composing.running(false);
+    store.save(conversation);
+    views.get(turn.id)?.update();
+    say(turn.answer ? `${turn.answer.answer} ${words.answerReady(turn.answer.citations.length)}` : words.failed);
+    side.refresh();
+  }
+
+  watch("value", () => {
+    const frame = props.value;
+    if (!running || frame?.turn !== running.run) return;
+    if (frame.answer) running.turn.answer = frame.answer;
+    if (frame.error) {
+      running.turn.error = frame.error;
+      finish("failed");
+    } else if (frame.done) {
+      finish("done");
+    } else {
+      views.get(running.turn.id)?.update();
+    }
+  });
+  document.addEventListener("ragqa:failed", () => finish("failed"));
+
+  function render() {
+    const empty = !conversation.turns.length;
+    root.classList.toggle("is-empty", empty);
+    if (empty) {
+      views = new Map();
+      log.replaceChildren(welcome());
+      return;
+    }
+    const kept = new Map();
+    for (const turn of conversation.turns) {
+      const view = views.get(turn.id) ?? turnView(turn, words, actions);
+      view.update();
+      kept.set(turn.id, view);
+    }
+    views = kept;
+    log.replaceChildren(...[...kept.values()].map((view) => view.node));
+  }
+
+  function welcome() {
+    const examples = props.examples.map((text) =>
+      h("li", {}, h("button.example", { type: "button", dir: "auto", onclick: () => ask(text) }, text)),
+    );
+    return h(
+      "section.welcome", {},
+      h("h1", { dir: "auto" }, props.title),
+      h("p.lead", {}, words.lead),
+      examples.length && h("h2", {}, words.examples),
+      examples.length && h("ul.examples", {}, examples),
+    );
+  }
+
+  function edit(turn) {
+    if (running && turn) return;
+    edited = turn;
+    composing.editing(Boolean(turn));
+    if (turn) composing.set(turn.question);
+    if (turn) composing.focus();
+  }
+
+  function openConversation(next) {
+    if (running) finish("stopped", () => trigger("stop"));
+    panel.hide();
+    edit(null);
+    conversation = next ?? store.fresh();
+    views = new Map();
+    render();
+    scroller.scrollTop = next ? scroller.scrollHeight : 0;
+    composing.focus();
+  }
+
+  function rate(turn, verdict, tools) {
+    turn.verdict = verdict;
+    store.save(conversation);
+    for (const button of tools.querySelectorAll("[data-verdict]")) {
+      button.setAttribute("aria-pressed", button.dataset.verdict === verdict);
+    }
+    say(words.thanks);
+  }
+
+  function linkTo(question) {
+    const link = new URL(base);
+    link.search = new URLSearchParams({ q: question, lang: words.language });
+    return link.href;
+  }
+
+  const theme = initTheme(root);
+  const themeButton = iconButton("moon", words.dark, () => theme.toggle());
+  const showTheme = () => {
+    const dark = root.dataset.theme === "dark";
+    themeButton.replaceChildren(icon(dark ? "sun" : "moon"));
+    themeButton.title = dark ? words.light : words.dark;
+    themeButton.setAttribute("aria-label", themeButton.title);
+  };
+  root.addEventListener("ragqa:theme", showTheme);
+  showTheme();
+
+  root.append(
+    h(
+      "header.top", {},
+      iconButton("history", words.conversations, side.toggle, { "aria-haspopup": "dialog" }),
+      h("p.name", { dir: "auto" }, props.title),
+      h("span.gap"),
+      iconButton("plus", words.fresh, () => openConversation(null)),
+      h("a.language", { href: otherLanguageLink(words), lang: words.otherLanguageCode, hreflang: words.otherLanguageCode }, words.otherLanguage),
+      themeButton,
+    ),
+    scroller,
+    composing.node,
+    ...panel.nodes,
+    ...side.nodes,
+    preview.node,
+    status,
+  );
+  render();
+  composing.focus();
+  if (query.get("q")) ask(query.get("q").slice(0, props.longest));
+  if (props.view === "embed") reportHeight(root, log);
+}
+
+function otherLanguageLink(words) {
+  const link = new URL(location.href);
+  link.searchParams.set("lang", words.otherLanguageCode);
+  link.searchParams.delete("q");
+  return link.href;
+}
+
+/** The page has its styles already; a foreign page that carries the chat does not. */
+function loadStyles(base) {
+  for (const name of ["fonts.css", "chat.css"]) {
+    const href = new URL(`ui/${name}`, base).href;
+    if ([...document.querySelectorAll("link[rel=stylesheet]")].some((link) => link.href === href)) continue;
+    document.head.append(h("link", { rel: "stylesheet", href }));
+  }
+}
+
+function calm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

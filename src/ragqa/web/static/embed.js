@@ -1,0 +1,1 @@
+console.error("ragqa: embed.js is not written yet");

@@ -1,0 +1,81 @@
+// An answer as text to paste, and a conversation as a file to keep, always with the sources.
+
+import { dateWords, directionOf } from "./i18n.js";
+import { h } from "./dom.js";
+
+export function citationLine(citation, words) {
+  const about = [citation.title, citation.author, citation.date && dateWords(citation.date, words.language)];
+  return about.filter(Boolean).join(words.language === "ar" ? "، " : ", ");
+}
+
+export function marks(sentence) {
+  return sentence.citations.map((n) => `[${n}]`).join("");
+}
+
+export function answerText(answer, words) {
+  const body = answer.sentences.map((sentence) => [sentence.text, marks(sentence)].filter(Boolean).join(" ")).join("\n");
+  const sources = answer.citations.map((c) => `[${c.n}] ${citationLine(c, words)}: «${c.quote}»`);
+  return sources.length ? `${body}\n\n${words.sources}:\n${sources.join("\n")}` : body;
+}
+
+export function markdownOf(conversation, words) {
+  const escape = (text) => text.replace(/[\\`*_{}[\]<>#|!]/g, "\\$&");
+  return conversation.turns
+    .filter((turn) => turn.answer)
+    .map(({ question, answer }) => {
+      const body = answer.sentences.map((s) => `${escape(s.text)} ${marks(s)}`.trim()).join("\n\n");
+      const sources = answer.citations.map((c) => `- [${c.n}] ${escape(citationLine(c, words))}\n  > ${escape(c.quote).replace(/\n/g, "\n  > ")}`);
+      return [`## ${escape(question)}`, body, sources.length && `### ${words.sources}\n\n${sources.join("\n")}`].filter(Boolean).join("\n\n");
+    })
+    .join("\n\n---\n\n");
+}
+
+/** A page of its own: no script, no link to any host. */
+export function htmlOf(conversation, words, title) {
+  const page = document.implementation.createHTMLDocument(title);
+  page.documentElement.lang = words.language;
+  page.documentElement.dir = words.dir;
+  page.head.prepend(h("meta", { charset: "utf-8" }), h("meta", { name: "viewport", content: "width=device-width" }));
+  page.head.append(
+    h("style", {}, "body{font:1.1rem/1.9 'IBM Plex Sans Arabic',Tahoma,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1d1b16}blockquote{margin:.2rem 0 1rem;padding-inline-start:1rem;border-inline-start:3px solid #d9d2c3}h2{margin-top:3rem}"),
+  );
+  page.body.append(h("h1", {}, title));
+  for (const { question, answer } of conversation.turns) {
+    if (!answer) continue;
+    const dir = directionOf(answer.language);
+    page.body.append(h("h2", { dir: "auto" }, question));
+    for (const sentence of answer.sentences) {
+      page.body.append(h("p", { dir, lang: answer.language }, `${sentence.text} `, h("bdi", {}, marks(sentence))));
+    }
+    if (answer.citations.length) page.body.append(h("h3", {}, words.sources));
+    for (const citation of answer.citations) {
+      page.body.append(
+        h("p", { dir: "auto" }, h("bdi", {}, `[${citation.n}] `), citationLine(citation, words)),
+        h("blockquote", { dir: "auto" }, citation.quote),
+      );
+    }
+  }
+  return `<!doctype html>\n${page.documentElement.outerHTML}`;
+}
+
+export function download(name, type, text) {
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  h("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Resolves to whether the text reached the clipboard. */
+export async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = h("textarea", { style: "position:fixed;opacity:0", "aria-hidden": "true" });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    return copied;
+  }
+}
