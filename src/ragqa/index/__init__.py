@@ -5,7 +5,8 @@
 * :func:`open_index`, :class:`CurrentIndex` a generation to search in.
 """
 
-from ragqa.index.build import BuildReport, Progress, build_index, index_inputs
+from ragqa.index.build import BuildReport, build_index, index_inputs
+from ragqa.index.contents import Progress
 from ragqa.index.current import CurrentIndex
 from ragqa.index.embedders import load_embedder
 from ragqa.index.lexical import LexicalIndex

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
+from ragqa.errors import EmbedderError
 from ragqa.types import Embedder
 
 if TYPE_CHECKING:
@@ -20,109 +19,145 @@ if TYPE_CHECKING:
 
 _PROBE = "ما أبرز معوقات التطبيع؟ What stands in the way? 2024"
 _BATCH = 256
-_SPARE = 20_000
+_KEY_BYTES = 16
 _CHECK_BYTES = 8
-
-_log = logging.getLogger(__name__)
+_SPARE_TEXTS = 20_000
+_KEPT_MODELS = 2
+_UNIT_TOLERANCE = 1e-3
 
 
 class EmbeddingCache:
-    """Passage vectors of one embedder, kept by text in ``cache/embeddings.sqlite``.
+    """Passage vectors of one embedder by text: records of key, check and vector in ``<model>.vectors``.
 
-    A vector from the cache equals a fresh one bit for bit: the key holds, besides the text and the embedder's
-    name, the bits of a probe text's vector, so that another version of the model or of its arithmetic finds
-    nothing here; and each vector carries a checksum, so that a damaged one is embedded again. What was embedded
-    before a build was killed is not embedded again by the next.
+    A vector from the cache equals a fresh one bit for bit: the model in the file's name is a hash of the
+    embedder's name and of the bits of a probe text's vector, so that another version of the model or of its
+    arithmetic finds nothing here; and each record carries a checksum, so that a damaged one is embedded
+    again. What was embedded before a build was killed is not embedded again by the next.
+
+    For one process at a time, inside a ``with``.
     """
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         self.embedded = 0
         self.reused = 0
+        self._folder = folder
         self._embedder = embedder
-        self._path = folder / "embeddings.sqlite"
-        self._used: set[bytes] = set()
         probe = embedder.embed_passages([_PROBE])
-        self._model = blake2b(f"{embedder.name}\0".encode() + probe.tobytes(), digest_size=16).digest()
-        folder.mkdir(parents=True, exist_ok=True)
-        self._database = self._open()
-
-    def embed(self, texts: Sequence[str], progress: Callable[[int, int], None]) -> Vectors:
-        """``(len(texts), d) float32``: known vectors from the cache, the others embedded and kept."""
-        keys = [self._key(text) for text in texts]
-        vectors = np.zeros((len(texts), self._embedder.dimension), np.float32)
-        for start in range(0, len(texts), _BATCH):
-            batch = range(start, min(start + _BATCH, len(texts)))
-            progress(start, len(texts))
-            known = self._known({keys[row] for row in batch})
-            fresh = {keys[row]: texts[row] for row in batch if keys[row] not in known}
-            if fresh:
-                made = self._embedder.embed_passages(list(fresh.values()))
-                known.update(zip(fresh, made, strict=True))
-                self._keep({key: known[key] for key in fresh})
-            for row in batch:
-                vectors[row] = known[keys[row]]
-            self.embedded += len(fresh)
-            self.reused += len(batch) - len(fresh)
-        self._used.update(keys)
-        progress(len(texts), len(texts))
-        return vectors
+        self._model = blake2b(embedder.name.encode() + b"\0" + probe.tobytes(), digest_size=16).digest()
+        self._path = folder / f"{self._model.hex()}.vectors"
+        self._record = np.dtype(
+            [
+                ("key", f"V{_KEY_BYTES}"),
+                ("check", f"V{_CHECK_BYTES}"),
+                ("vector", np.float32, (embedder.dimension,)),
+            ]
+        )
+        self._used: set[bytes] = set()
 
     def __enter__(self) -> EmbeddingCache:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._file: BinaryIO = self._path.open("ab+")
+        self._count = self._path.stat().st_size // self._record.itemsize
+        self._file.truncate(self._count * self._record.itemsize)
+        keys = self._records()["key"].tobytes()
+        self._places = {
+            keys[start : start + _KEY_BYTES]: place
+            for place, start in enumerate(range(0, len(keys), _KEY_BYTES))
+        }
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with closing(self._database):
-            if kind is None:
-                self._forget_unused()
+        self._file.close()
+        if kind is None:
+            self._forget()
 
-    def _forget_unused(self) -> None:
-        """Drops texts that this build had no use for, once they outnumber those it had."""
-        ((count,),) = self._database.execute("SELECT count(*) FROM vectors").fetchall()
-        if count > 2 * len(self._used) + _SPARE:
-            self._database.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY) WITHOUT ROWID")
-            self._database.executemany("INSERT INTO used VALUES (?)", ((key,) for key in self._used))
-            self._database.execute("DELETE FROM vectors WHERE key NOT IN used")
-            self._database.commit()
-            self._database.execute("VACUUM")
+    def embed(
+        self, texts: Sequence[str], progress: Callable[[int, int], None], dtype: DTypeLike = np.float32
+    ) -> NDArray[Any]:
+        """``(len(texts), d) dtype``: known vectors from the cache, the others embedded and kept.
+
+        Raises :class:`EmbedderError` when the embedder gives vectors that are not of unit length.
+        """
+        keys = [self._key(text) for text in texts]
+        vectors = np.zeros((len(texts), self._embedder.dimension), dtype)
+        missing = self._fill_known(keys, vectors)
+        progress(len(texts) - len(missing), len(texts))
+        for start in range(0, len(missing), _BATCH):
+            rows = missing[start : start + _BATCH]
+            fresh = {keys[row]: texts[row] for row in rows}
+            made = dict(zip(fresh, self._embed(list(fresh.values())), strict=True))
+            self._keep(made)
+            for row in rows:
+                vectors[row] = made[keys[row]]
+            progress(len(texts) - len(missing) + start + len(rows), len(texts))
+        self._used.update(keys)
+        self.reused += len(texts) - len(missing)
+        return vectors
 
     def _key(self, text: str) -> bytes:
-        return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=self._model).digest()
+        return blake2b(
+            text.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES, key=self._model
+        ).digest()
 
-    def _open(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._path)
-        try:
-            database.execute("PRAGMA synchronous=NORMAL")
-            database.execute(
-                "CREATE TABLE IF NOT EXISTS vectors"
-                " (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
+    def _fill_known(self, keys: list[bytes], vectors: NDArray[Any]) -> list[int]:
+        """Copies what is known into ``vectors``; returns the rows of the others."""
+        records = self._records()
+        missing = []
+        for row, key in enumerate(keys):
+            place = self._places.get(key)
+            if place is not None:
+                record = records[place]
+                vector = record["vector"]
+                if record["check"].tobytes() == _check(key, vector):
+                    vectors[row] = vector
+                    continue
+                del self._places[key]
+            missing.append(row)
+        return missing
+
+    def _embed(self, texts: list[str]) -> Vectors:
+        vectors = self._embedder.embed_passages(texts)
+        lengths = np.linalg.norm(vectors, axis=1)
+        wrong = ~((np.abs(lengths - 1) <= _UNIT_TOLERANCE) | (lengths == 0))
+        if vectors.shape != (len(texts), self._embedder.dimension) or wrong.any():
+            raise EmbedderError(
+                f"embedder {self._embedder.name!r} gave vectors of shape {vectors.shape} and lengths "
+                f"{lengths.min():.3g} to {lengths.max():.3g}; expected shape "
+                f"{(len(texts), self._embedder.dimension)} and length 1; choose another embedder"
             )
-        except sqlite3.OperationalError:
-            database.close()
-            raise
-        except sqlite3.DatabaseError as error:
-            database.close()
-            _log.warning("the embedding cache %s is damaged (%s) and started anew", self._path, error)
-            self._path.unlink()
-            return self._open()
-        return database
-
-    def _known(self, keys: set[bytes]) -> dict[bytes, Vectors]:
-        marks = ",".join("?" * len(keys))
-        rows = self._database.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", tuple(keys))
-        size = 4 * self._embedder.dimension
-        return {
-            key: np.frombuffer(kept, np.float32, self._embedder.dimension)
-            for key, kept in rows
-            if len(kept) == size + _CHECK_BYTES and kept[size:] == _check(key, kept[:size])
-        }
+        self.embedded += len(texts)
+        return vectors
 
     def _keep(self, vectors: dict[bytes, Vectors]) -> None:
-        rows = ((key, vector.tobytes() + _check(key, vector.tobytes())) for key, vector in vectors.items())
-        self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-        self._database.commit()
+        records = np.zeros(len(vectors), self._record)
+        for place, (key, vector) in enumerate(vectors.items()):
+            records[place] = (key, _check(key, vector), vector)
+            self._places[key] = self._count + place
+        self._file.write(records.tobytes())
+        self._file.flush()
+        self._count += len(records)
+
+    def _records(self) -> NDArray[Any]:
+        """All records, memory-mapped; there is nothing to map in an empty file."""
+        if not self._count:
+            return np.zeros(0, self._record)
+        return np.memmap(self._path, self._record, "r", shape=(self._count,))
+
+    def _forget(self) -> None:
+        """Drops texts this build had no use for, once they outnumber the others, and models out of use."""
+        if self._count > 2 * len(self._used) + _SPARE_TEXTS:
+            kept = np.sort([self._places[key] for key in self._used])
+            fresh = self._path.with_suffix(".new")
+            with fresh.open("wb") as file:
+                for start in range(0, len(kept), _BATCH):
+                    file.write(self._records()[kept[start : start + _BATCH]].tobytes())
+            fresh.replace(self._path)
+        models = sorted(self._folder.glob("*.vectors"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in [*models[_KEPT_MODELS:], *self._folder.glob("*.new")]:
+            path.unlink()
 
 
-def _check(key: bytes, vector: bytes) -> bytes:
-    return blake2b(vector, digest_size=_CHECK_BYTES, key=key).digest()
+def _check(key: bytes, vector: Vectors) -> bytes:
+    return blake2b(vector.tobytes(), digest_size=_CHECK_BYTES, key=key).digest()

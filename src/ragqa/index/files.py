@@ -8,36 +8,30 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import blake2b, file_digest
+from hashlib import file_digest
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import numpy as np
+import xxhash
 from numpy.typing import NDArray
 
 from ragqa.errors import IndexDamagedError, IndexError_
 
-_DIGEST_BYTES = 16
-
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """Size in bytes and BLAKE2b-128 of a file as it was written."""
+    """Size in bytes and XXH3-128 of a file as it was written; the hash finds accidents, not forgery."""
 
     bytes: int
-    blake2b: str
-
-
-def digest_of(data: bytes, size: int = _DIGEST_BYTES) -> str:
-    """``2 * size`` hex digits of BLAKE2b."""
-    return blake2b(data, digest_size=size).hexdigest()
+    xxh3: str
 
 
 def record_of(path: Path) -> FileRecord:
     """What is on the disk now."""
     with path.open("rb") as file:
-        digest = file_digest(file, lambda: blake2b(digest_size=_DIGEST_BYTES))
+        digest = file_digest(file, xxhash.xxh3_128)
         return FileRecord(file.tell(), digest.hexdigest())
 
 
@@ -72,7 +66,7 @@ class HashedFile:
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("xb")
-        self._digest = blake2b(digest_size=_DIGEST_BYTES)
+        self._digest = xxhash.xxh3_128()
         self._bytes = 0
 
     def write(self, data: Any) -> int:

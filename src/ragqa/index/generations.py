@@ -85,9 +85,8 @@ class IndexFolder:
         sync_folder(self.generations)
         replace_file(self.current_file, f"{name}\n".encode())
 
-    def quarantine(self, generation: Path, reason: str) -> None:
+    def quarantine(self, generation: Path) -> None:
         """Renames a damaged generation, so that it never serves and can be looked at."""
-        _log.warning("generation %s is damaged and taken out of service: %s", generation.name, reason)
         try:
             generation.rename(generation.with_name(generation.name + _DAMAGED))
         except FileNotFoundError:

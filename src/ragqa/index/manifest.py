@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import xxhash
+
 from ragqa.errors import IndexDamagedError, IndexMismatchError
-from ragqa.index.files import FileRecord, digest_of, read_errors_explained
+from ragqa.index.files import FileRecord, read_errors_explained
 from ragqa.index.records import FORMAT_VERSION, Inputs
 
 MANIFEST = "manifest.json"
-_NAME_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def manifest_bytes(inputs: Inputs, counts: Mapping[str, int], files: Mapping[str
 
 def generation_name(number: int, manifest: bytes) -> str:
     """The name carries the manifest's checksum, so that nothing in a generation can change unseen."""
-    return f"{number:06d}-{digest_of(manifest, _NAME_BYTES)}"
+    return f"{number:06d}-{xxhash.xxh3_64_hexdigest(manifest)}"
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -68,7 +69,7 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     with read_errors_explained(path):
         data = path.read_bytes()
-    if digest_of(data, _NAME_BYTES) != folder.name.partition("-")[2]:
+    if xxhash.xxh3_64_hexdigest(data) != folder.name.partition("-")[2]:
         raise IndexDamagedError(f"{path} is not what was written: its checksum differs")
     content: dict[str, Any] = json.loads(data)
     version = content["inputs"]["format_version"]

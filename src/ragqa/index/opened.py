@@ -50,15 +50,15 @@ class Index:
         return self.manifest.counts["chunks"]
 
     def search_dense(self, query: Vectors, k: int) -> tuple[NDArray[np.int64], Vectors]:
-        """Rows ``(min(k, n),) int64`` of the nearest chunks, best first, and cosines with ``query`` ``(d,)``."""
+        """Rows ``(min(k, n),) int64`` nearest to ``query`` ``(d,)``, best first, and their cosines."""
         return self._vectors.search(query, k)
 
     def dense(self, query: Vectors, rows: NDArray[np.int64] | None = None) -> Vectors:
-        """``(len(rows),) float32``: exact cosines of ``query`` ``(d,)`` with chunks, all by default."""
+        """``(len(rows),) float32``: exact cosines of ``query`` ``(d,)`` with chunks, by default all."""
         return self._vectors.cosines(query, rows)
 
     def best_sentence(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
-        """``(len(rows),) float32``: the highest cosine of ``query`` ``(d,)`` with a sentence of each chunk."""
+        """``(len(rows),) float32``: the best cosine of ``query`` ``(d,)`` with a sentence of each chunk."""
         return self._sentences.best(query, rows)
 
     def sentences(self, row: int) -> tuple[tuple[tuple[int, int], ...], Vectors]:
@@ -80,6 +80,10 @@ class Index:
     def document(self, document_id: str) -> Document:
         """The document with all its paragraphs. Raises ``KeyError`` for an unknown id."""
         return self._text.document(document_id)
+
+    def paragraph_starts(self) -> list[int]:
+        """Where each chunk begins in its paragraph."""
+        return self._text.paragraph_starts()
 
     def documents(self) -> tuple[Document, ...]:
         """All documents, in the order in which they were given."""
@@ -108,7 +112,7 @@ class Index:
         for row in {0, len(self) - 1}:
             query = self._vectors.vector(row)
             _, cosines = self.search_dense(query, 1)
-            if abs(float(cosines[0]) - float(query @ query)) > 1e-4:
+            if not abs(float(cosines[0]) - float(query @ query)) <= 1e-4:  # catches NaN too
                 raise IndexDamagedError(f"{self.folder}: chunk {row} is not found by its own vector")
 
 
@@ -121,8 +125,9 @@ def open_index(
 ) -> Index:
     """The generation of ``folder`` that serves: the current one, or the last good one when that is damaged.
 
-    ``embedder`` and ``analysis``, where given, must be those the index was made with; ``corpus`` is only named
-    in messages. Raises :class:`IndexMissingError`, :class:`IndexMismatchError` or :class:`IndexDamagedError`.
+    ``embedder`` and ``analysis``, where given, must be those the index was made with; ``corpus`` is only
+    named in messages. Raises :class:`IndexMissingError`, :class:`IndexMismatchError` or
+    :class:`IndexDamagedError`.
     """
     layout = IndexFolder(folder)
     command = rebuild_command(folder, corpus)
@@ -138,11 +143,12 @@ def open_index(
             if chosen.exists():
                 damage = IndexDamagedError(str(error))
                 rejected.add(chosen)
-                layout.quarantine(chosen, str(error))
+                layout.quarantine(chosen)
             continue  # when it is gone a writer removed it meanwhile, and a newer one is there
         if damage is not None or chosen.name != layout.current():
+            reason = damage or f"{layout.current_file} names no generation that is there"
             _log.warning(
-                "serving generation %s, the last good one; to mend the index run: %s", chosen.name, command
+                "%s; the last good one, %s, serves; to mend it run: %s", reason, chosen.name, command
             )
         _check_match(index.manifest, embedder, analysis, folder, command)
         return index

@@ -12,6 +12,9 @@ from ragqa.types import Chunk, Document, Paragraph
 FORMAT_VERSION = 1
 """Goes up whenever an older generation cannot be read by newer code, or the other way round."""
 
+SENTENCE_RULES = 1
+"""Goes up whenever ``ragqa.text.sentences`` finds other spans in the same text."""
+
 SettingValue = str | int | float | bool | None
 
 
@@ -68,6 +71,7 @@ class Inputs:
     dense_text: str
     corpus_fingerprint: str
     settings: Mapping[str, SettingValue] = field(default_factory=dict)
+    sentence_rules: int = SENTENCE_RULES
     format_version: int = FORMAT_VERSION
 
     def to_json(self) -> dict[str, object]:

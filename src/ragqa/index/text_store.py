@@ -7,6 +7,7 @@ import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,9 @@ class TextStore:
         title, section = context
         return title, section
 
+    def paragraph_starts(self) -> list[int]:
+        return [start for (start,) in self._rows("SELECT paragraph_start FROM chunks ORDER BY row")]
+
     def paragraph(self, paragraph_id: str) -> Paragraph:
         (values, *_) = self._found(
             f"SELECT {_PARAGRAPH} FROM paragraphs p JOIN documents d ON d.row = p.document WHERE p.id = ?",
@@ -166,7 +170,7 @@ class TextStore:
             " WHERE p.document = ? ORDER BY p.row",
             row,
         )
-        document = Document(*values, paragraphs=tuple(Paragraph(*paragraph) for paragraph in paragraphs))
+        document = replace(Document(*values), paragraphs=tuple(Paragraph(*part) for part in paragraphs))
         with self._lock:
             self._documents[row] = document
             if len(self._documents) > _KEPT_DOCUMENTS:
