@@ -7,21 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ragqa.corpus.drafts import Draft
-from ragqa.corpus.readers import READERS, read_file
-from ragqa.errors import CorpusError, ReadError
+from ragqa.corpus.drafts import Draft, Problem
+from ragqa.corpus.readers import READABLE, read_file
+from ragqa.errors import CorpusError
 from ragqa.text.language import detect_language
 from ragqa.types import Document, Paragraph
 
 _IGNORED = frozenset({"readme.md", "thumbs.db", "desktop.ini", "corpus.toml"})
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A file that was skipped, by its path relative to the corpus, and why."""
-
-    source: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +38,15 @@ def read_corpus(folder: Path, progress: Callable[[int, int], None] | None = None
     for done, path in enumerate(paths):
         if progress is not None:
             progress(done, len(paths))
-        source = path.relative_to(folder).as_posix()
-        try:
-            drafts = read_file(path)
-        except ReadError as error:
-            problems.append(Problem(source, error.reason))
-        else:
-            documents.extend(_documents(drafts, source))
+        for reading in read_file(path, path.relative_to(folder).as_posix()):
+            documents.extend(_documents(reading.drafts, reading.source))
+            problems.extend(reading.problems)
     if progress is not None:
         progress(len(paths), len(paths))
     if not documents:
         named = "; ".join(f"{problem.source}: {problem.reason}" for problem in problems[:3])
         found = f"none of its {len(paths)} files can be read ({named})" if paths else "it holds no files"
-        raise CorpusError(f"nothing to index in {folder}: {found}; expected articles as {' '.join(READERS)}")
+        raise CorpusError(f"nothing to index in {folder}: {found}; expected articles as {' '.join(READABLE)}")
     return CorpusReading(tuple(documents), tuple(problems))
 
 
@@ -99,6 +87,6 @@ def make_document(draft: Draft, document_id: str, source: str) -> Document:
         author=draft.author,
         date=draft.date,
         language=draft.language or detect_language(" ".join(paragraph.text for paragraph in paragraphs)),
-        source=source,
+        source=draft.source or source,
         paragraphs=paragraphs,
     )

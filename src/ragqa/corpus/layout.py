@@ -24,7 +24,7 @@ from itertools import pairwise
 
 from ragqa.corpus.byline import parse_byline
 from ragqa.text.fold import fold
-from ragqa.text.repair import repair_letters
+from ragqa.text.repair import repair_text
 
 FORM_FEED = "\f"
 
@@ -35,10 +35,11 @@ _NARROWEST, _WIDEST = 40, 200
 _SENTENCE_END = re.compile(r"[.!?؟…۔][\"'”“’»)\]]*$")
 _SENTENCE_END_INSIDE = re.compile(r"(?<![.\s])[.!?؟][\"'”“’»)\]]*\s+(?=\S)")
 _NO_TITLE_END = re.compile(r"(?:[.،؛,;…]|[:：])[\"'”“’»)\]]*$")
-_PAGE_NUMBER = re.compile(
+PAGE_NUMBER = re.compile(
     r"^[\s\-–—|]*(?:صفحة|ص|[Pp]age|[Ss]ayfa)?[\s.:]*\d{1,4}(?:\s*(?:/|من|of)\s*\d{1,4})?[\s\-–—|]*$"
 )
 _LETTER = re.compile(r"[^\W\d_]")
+_PARTED_WORD = re.compile(r"[^\W\d_]{2}[-\u2010]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def repair_layout(text: str) -> str:
 
     Sound text comes back byte for byte, and repairing twice changes nothing more.
     """
-    text = repair_letters(text)
+    text = repair_text(text)
     lines = _lines(text)
     kept = _without_furniture(lines)
     wrapped = is_hard_wrapped([line.text for line in lines])
@@ -98,6 +99,15 @@ def ends_sentence(line: str) -> bool:
     return _SENTENCE_END.search(line.rstrip()) is not None
 
 
+def join_lines(before: str, line: str) -> str:
+    """Two lines of one paragraph as one; a word that was parted by a hyphen is whole again."""
+    if before.endswith("\u00ad"):
+        return before[:-1] + line
+    if _PARTED_WORD.search(before) and line[:1].islower():
+        return before[:-1] + line
+    return f"{before} {line}"
+
+
 def _lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
     after_blank = True
@@ -134,7 +144,7 @@ def _without_furniture(lines: list[_Line]) -> list[_Line]:
         page_turned = page_turned or line.after_page
         is_repeat = position > 0 and (key == title or key in heads)
         is_its_byline = in_furniture and parse_byline(line.text) is not None
-        is_number = _PAGE_NUMBER.match(line.text) is not None and _at_page_edge(lines, position, title, heads)
+        is_number = PAGE_NUMBER.match(line.text) is not None and _at_page_edge(lines, position, title, heads)
         if is_repeat or is_its_byline or is_number:
             if is_its_byline and not has_byline and title is not None:
                 byline_to_lift, has_byline = line.text, True
@@ -210,7 +220,7 @@ def _laid_out(lines: list[_Line], setting: _Typography, *, title: bool) -> str:
             separator = f"\n{FORM_FEED}" if line.after_page and ends_sentence(before.text) else ""
             blocks.append(separator + line.text)
         else:
-            blocks[-1] += " " + line.text
+            blocks[-1] = join_lines(blocks[-1], line.text)
     return "\n\n".join(blocks) + "\n"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ragqa.corpus.byline import parse_byline
 from ragqa.corpus.drafts import Block, Draft
-from ragqa.text.repair import repair_letters
+from ragqa.text.repair import repair_text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -23,7 +23,7 @@ def parse_markdown(text: str) -> Draft:
     blocks: list[Block] = []
     in_heading: str | None = None
     list_depth = 0
-    for token in MarkdownIt("commonmark").enable("table").parse(repair_letters(text)):
+    for token in MarkdownIt("commonmark").enable("table").parse(repair_text(text)):
         if token.type in ("bullet_list_open", "ordered_list_open", "table_open"):
             list_depth += 1
             if list_depth == 1:

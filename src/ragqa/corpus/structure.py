@@ -18,40 +18,50 @@ _LIST_MARKS = ("-", "•", "*", "–", "—")
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A line that is not blank, and whether a blank line or a form feed stands before it."""
+class Line:
+    """A line that is not blank, or a whole paragraph, and what is known about it.
+
+    ``after_blank`` and ``after_page`` say whether a blank line or a form feed stands before it. ``heading``
+    is True where the file itself says so; for the others it is guessed from the text, unless some are known.
+    """
 
     text: str
-    after_blank: bool
-    after_page: bool
+    after_blank: bool = True
+    after_page: bool = False
+    page: int | None = None
+    heading: bool = False
 
 
 def parse_plain_text(text: str) -> list[Draft]:
     """The articles of a plain-text file, layout damage mended; empty for a text without letters."""
-    lines = _lines(repair_layout(text.replace("\r\n", "\n").replace("\r", "\n")))
+    return parse_lines(_lines(repair_layout(text.replace("\r\n", "\n").replace("\r", "\n"))))
+
+
+def parse_lines(lines: Sequence[Line]) -> list[Draft]:
+    """The articles in lines that are laid out already: one a paragraph, headings and bylines apart."""
     return [_draft(article) for article in _articles(lines)]
 
 
-def _lines(text: str) -> list[_Line]:
-    lines: list[_Line] = []
+def _lines(text: str) -> list[Line]:
+    lines: list[Line] = []
     for page_number, page in enumerate(text.split(FORM_FEED)):
         after_page = page_number > 0
         for block in _BLANK_LINE.split(page):
             after_blank = True
             for raw in block.split("\n"):
                 if line := raw.strip():
-                    lines.append(_Line(line, after_blank, after_page))
+                    lines.append(Line(line, after_blank, after_page))
                     after_blank = after_page = False
     return lines
 
 
-def _articles(lines: Sequence[_Line]) -> list[Sequence[_Line]]:
+def _articles(lines: Sequence[Line]) -> list[Sequence[Line]]:
     later = [position for position in range(1, len(lines)) if _begins_article(lines, position)]
     edges = [0, *later, len(lines)] if lines else []
     return [lines[start:end] for start, end in pairwise(edges)]
 
 
-def _begins_article(lines: Sequence[_Line], position: int) -> bool:
+def _begins_article(lines: Sequence[Line], position: int) -> bool:
     """A title with a byline under it, or a title alone at the top of a page, after a finished sentence."""
     line = lines[position]
     if not line.after_blank or position + 1 == len(lines) or not looks_like_title(line.text):
@@ -62,10 +72,10 @@ def _begins_article(lines: Sequence[_Line], position: int) -> bool:
     return ends_sentence(lines[position - 1].text) and (has_byline or heads_page)
 
 
-def _draft(lines: Sequence[_Line]) -> Draft:
+def _draft(lines: Sequence[Line]) -> Draft:
     start = 0
     title = author = date = None
-    if len(lines) > 1 and looks_like_title(lines[0].text):
+    if len(lines) > 1 and (lines[0].heading or looks_like_title(lines[0].text)):
         title, start = lines[0].text, 1
     while start < len(lines) and (byline := parse_byline(lines[start].text)) is not None:
         author, date = author or byline.author, date or byline.date
@@ -73,18 +83,19 @@ def _draft(lines: Sequence[_Line]) -> Draft:
     return Draft(title, author, date, tuple(_blocks(lines[start:])))
 
 
-def _blocks(lines: Sequence[_Line]) -> list[Block]:
+def _blocks(lines: Sequence[Line]) -> list[Block]:
     """Paragraphs under their headings; short lines that follow one another (verse, lists) stay together."""
     blocks: list[Block] = []
     section: str | None = None
     goes_on = False
+    told = any(line.heading for line in lines)
     for position, line in enumerate(lines):
-        if _is_heading(line, lines[position + 1 : position + 2]):
+        if line.heading or (not told and _is_heading(line, lines[position + 1 : position + 2])):
             section, goes_on = line.text, False
         elif goes_on and not line.after_blank and not _is_whole_paragraph(line.text):
-            blocks[-1] = Block(f"{blocks[-1].text}\n{line.text}", section)
+            blocks[-1] = Block(f"{blocks[-1].text}\n{line.text}", section, blocks[-1].page)
         else:
-            blocks.append(Block(line.text, section))
+            blocks.append(Block(line.text, section, line.page))
             goes_on = not _is_whole_paragraph(line.text)
     return blocks
 
@@ -94,7 +105,7 @@ def _is_whole_paragraph(line: str) -> bool:
     return len(line) >= _LONG_LINE and ends_sentence(line)
 
 
-def _is_heading(line: _Line, rest: Sequence[_Line]) -> bool:
+def _is_heading(line: Line, rest: Sequence[Line]) -> bool:
     """A short line on its own, with something longer below it."""
     text = line.text
     if not rest or not line.after_blank or len(text) > _LONGEST_HEADING:
