@@ -65,11 +65,15 @@ class BuiltinEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         """``(512,) float32``, unit length; an empty text gives zeros."""
-        return self.embed_passages([text])[0]
+        vector: Vectors = self.embed_passages([text])[0]
+        return vector
 
     def _encode(self, texts: list[str]) -> Any:
-        with self._lock:
-            return np.stack([self._model.encode(text) for text in texts])
+        return np.stack([self._encode_one(text) for text in texts])
+
+    def _encode_one(self, text: str) -> Any:
+        with self._lock:  # a text at a time, so that a question need not wait for a whole batch
+            return self._model.encode(text)
 
 
 class SentenceTransformerEmbedder:
@@ -101,7 +105,9 @@ class SentenceTransformerEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         """``(d,) float32``, unit length; an empty text gives zeros."""
-        return _embed_filled([text], self.dimension, partial(self._model.encode_query, **self._queries))[0]
+        rows = _embed_filled([text], self.dimension, partial(self._model.encode_query, **self._queries))
+        vector: Vectors = rows[0]
+        return vector
 
 
 def _load_sentence_transformer(name: str) -> Any:
