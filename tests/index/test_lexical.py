@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ragqa.index.lexical import B, K1, LexicalIndex
+from ragqa.index.lexical import K1, B, LexicalIndex
 from ragqa.index.postings import count_terms, write_postings
 
 PASSAGES = ["ماء سد ماء", "سد نهر", "قطار ميناء سد قطار قطار", ""]

@@ -45,7 +45,9 @@ def test_carried_over_and_counted_postings_give_the_files_of_a_full_count(
 ) -> None:
     """Any part of the old chunks may live on, in any order, among new ones."""
     living = data.draw(st.lists(st.sampled_from(range(len(old))), unique=True))
-    everything = data.draw(st.permutations([(old[row], row) for row in living] + [(text, -1) for text in new]))
+    everything = data.draw(
+        st.permutations([(old[row], row) for row in living] + [(text, -1) for text in new])
+    )
     new_rows = np.full(len(old), -1, np.int64)
     for row, (_, old_row) in enumerate(everything):
         if old_row >= 0:

@@ -56,7 +56,12 @@ def test_sentences_come_back_with_the_chunk_they_are_of(tmp_path: Path) -> None:
 
 def test_half_precision_moves_a_cosine_by_less_than_3e_4(tmp_path: Path) -> None:
     embedder = load_embedder()
-    texts = ["تراجع مخزون السدود في تونس.", "السكة الجديدة", "Aqaba", "نصف مليار دينار، يدفع القطاع الخاص ثلثيها!"]
+    texts = [
+        "تراجع مخزون السدود في تونس.",
+        "السكة الجديدة",
+        "Aqaba",
+        "نصف مليار دينار، يدفع القطاع الخاص ثلثيها!",
+    ]
     vectors = embedder.embed_passages(texts)
     write_sentences(tmp_path, [[(0, 1)] * len(texts)], vectors)
     query = embedder.embed_query("كم كلفة السكة؟")

@@ -146,19 +146,21 @@ def replace_file(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+_FREE_SPACE = "free some space and run the same command again"
+_ELSEWHERE = "choose another folder with --index"
 _ADVICE = {
-    errno.ENOSPC: "the disk is full; free some space and run the same command again",
-    errno.EDQUOT: "the disk quota is used up; free some space and run the same command again",
+    errno.ENOSPC: f"the disk is full; {_FREE_SPACE}",
+    errno.EDQUOT: f"the disk quota is used up; {_FREE_SPACE}",
     errno.EFBIG: "a file would grow past the limit set for this process; raise it (ulimit -f) and run again",
-    errno.EROFS: "it lies on a read-only disk; choose another folder with --index",
-    errno.EACCES: "no permission to write there; change that or choose another folder with --index",
-    errno.EPERM: "no permission to write there; change that or choose another folder with --index",
-    errno.ENOTDIR: "something on the way to it is not a folder; choose another folder with --index",
-    errno.EEXIST: "a file stands where a folder was expected; choose another folder with --index",
+    errno.EROFS: f"it lies on a read-only disk; {_ELSEWHERE}",
+    errno.EACCES: f"no permission to write there; change that or {_ELSEWHERE}",
+    errno.EPERM: f"no permission to write there; change that or {_ELSEWHERE}",
+    errno.ENOTDIR: f"something on the way to it is not a folder; {_ELSEWHERE}",
+    errno.EEXIST: f"a file stands where a folder was expected; {_ELSEWHERE}",
 }
 _SQLITE_REASONS = {
     sqlite3.SQLITE_FULL: errno.ENOSPC,
-    sqlite3.SQLITE_READONLY: errno.EACCES,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
     sqlite3.SQLITE_CANTOPEN: errno.EACCES,
 }
 
@@ -168,11 +170,10 @@ def write_errors_explained(folder: Path) -> Iterator[None]:
     """Turns failures to write below ``folder`` into one clear :class:`IndexError_`."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        code = _SQLITE_REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-        raise IndexError_(
-            f"the index in {folder} cannot be written: {_ADVICE.get(code or 0, str(error))}"
-        ) from error
-    except OSError as error:
-        reason = _ADVICE.get(error.errno or 0, error.strerror or str(error))
-        raise IndexError_(f"the index in {folder} cannot be written: {reason}") from error
+    except (OSError, sqlite3.OperationalError) as error:
+        if isinstance(error, OSError):
+            code, reason = error.errno, error.strerror
+        else:
+            code, reason = _SQLITE_REASONS.get(error.sqlite_errorcode & 0xFF), None
+        advice = _ADVICE.get(code or 0, f"{reason or error}; look after the disk and run again")
+        raise IndexError_(f"the index in {folder} cannot be written: {advice}") from error
