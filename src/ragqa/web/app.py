@@ -28,7 +28,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """
     service = Service(assistant, settings)
     app = FastAPI(
-        title=settings.title,
+        title=settings.title or "ragqa",
         version=version("ragqa"),
         docs_url=None,
         redoc_url=None,

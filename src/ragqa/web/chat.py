@@ -47,7 +47,7 @@ def mount_chat(app: Any, service: Service) -> None:
 def build_chat(service: Service, view: View) -> gr.Blocks:
     """The Blocks of one page, its queue bounded by the settings."""
     settings = service.settings
-    blocks = gr.Blocks(title=settings.title, analytics_enabled=False, fill_width=True, fill_height=True)
+    blocks = gr.Blocks(title=settings.title or "ragqa", analytics_enabled=False, fill_width=True, fill_height=True)
     with blocks:
         chat = gr.HTML(
             None,

@@ -8,18 +8,16 @@ from ragqa.errors import RagqaError
 from ragqa.web.files import STATIC
 from ragqa.web.service import Service
 
-MOST = 6
 
-
-def examples(service: Service) -> list[str]:
-    """At most :data:`MOST` questions whose article is the nearest one in this index."""
+def examples(service: Service) -> list[dict[str, str]]:
+    """``{"question", "language"}`` of every example whose article is the nearest one in this index."""
     offered = json.loads((STATIC / "examples.json").read_text(encoding="utf-8"))
-    found: list[str] = []
+    found = []
     for example in offered:
         try:
             hits = service.search(example["question"], 1)
         except RagqaError:
-            return []
+            return []  # no index to ask: the page says so when the first question comes
         if hits and hits[0].document.title == example["title"]:
-            found.append(example["question"])
-    return found[:MOST]
+            found.append({"question": example["question"], "language": example["language"]})
+    return found

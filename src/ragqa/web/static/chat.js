@@ -8,18 +8,22 @@ import { h, icon, iconButton } from "./dom.js";
 import { initTheme } from "./theme.js";
 import { newId, Store } from "./store.js";
 import { peek, sourcePanel } from "./sources.js";
-import { reportHeight } from "./frame.js";
+import { speakToHost } from "./frame.js";
 import { turnView } from "./turn.js";
 
-export function mount({ root, base, props, trigger, watch }) {
-  const query = new URLSearchParams(location.search);
-  const words = wordsOf(chooseLanguage());
+const MOST_EXAMPLES = 6;
+
+/** `foreign`: the chat is a web component in somebody else's page, whose address and root are not ours. */
+export function mount({ root, base, foreign, props, trigger, watch }) {
+  const query = new URLSearchParams(foreign ? "" : location.search);
+  const words = wordsOf(chooseLanguage(foreign ? document.documentElement.lang : query.get("lang")));
+  const title = props.title || words.title;
   loadStyles(base);
   root.lang = words.language;
   root.dir = words.dir;
   root.dataset.view = props.view;
-  const ownPage = !document.querySelector("gradio-app[src]");
-  if (ownPage) {
+  if (!foreign) {
+    document.title = title;
     document.documentElement.lang = words.language;
     document.documentElement.dir = words.dir;
     document.documentElement.classList.add("ragqa-page");
@@ -38,7 +42,7 @@ export function mount({ root, base, props, trigger, watch }) {
     cancelEdit: () => edit(null),
     previous: () => conversation.turns.length && edit(conversation.turns.at(-1)),
   });
-  const side = drawer(words, { store, open: openConversation, title: props.title, current: () => conversation });
+  const side = drawer(words, { store, open: openConversation, title, current: () => conversation });
   let conversation = store.fresh();
   let views = new Map();
   let running = null;
@@ -52,7 +56,7 @@ export function mount({ root, base, props, trigger, watch }) {
     retry: (turn) => start(turn, turn.question),
     edit,
     share: (turn) => copyText(linkTo(turn.question)),
-    rate: (turn, verdict, tools) => rate(turn, verdict, tools),
+    rate,
   };
 
   function ask(question) {
@@ -124,12 +128,16 @@ export function mount({ root, base, props, trigger, watch }) {
   }
 
   function welcome() {
-    const examples = props.examples.map((text) =>
-      h("li", {}, h("button.example", { type: "button", dir: "auto", onclick: () => ask(text) }, text)),
-    );
+    const ours = (example) => (example.language === words.language ? 0 : 1);
+    const examples = props.examples
+      .toSorted((one, other) => ours(one) - ours(other))
+      .slice(0, MOST_EXAMPLES)
+      .map(({ question, language }) =>
+        h("li", {}, h("button.example", { type: "button", dir: "auto", lang: language, onclick: () => ask(question) }, question)),
+      );
     return h(
       "section.welcome", {},
-      h("h1", { dir: "auto" }, props.title),
+      h("h1", { dir: "auto" }, title),
       h("p.lead", {}, words.lead),
       examples.length && h("h2", {}, words.examples),
       examples.length && h("ul.examples", {}, examples),
@@ -155,12 +163,12 @@ export function mount({ root, base, props, trigger, watch }) {
     composing.focus();
   }
 
-  function rate(turn, verdict, tools) {
+  function rate(turn, verdict, reason) {
     turn.verdict = verdict;
     store.save(conversation);
-    for (const button of tools.querySelectorAll("[data-verdict]")) {
-      button.setAttribute("aria-pressed", button.dataset.verdict === verdict);
-    }
+    const { question, answer } = turn;
+    const paragraphs = answer.citations.map((citation) => citation.paragraph_id);
+    trigger("like", { verdict, reason, question, answer: answer.answer, abstained: answer.abstained, paragraphs });
     say(words.thanks);
   }
 
@@ -170,7 +178,7 @@ export function mount({ root, base, props, trigger, watch }) {
     return link.href;
   }
 
-  const theme = initTheme(root);
+  const theme = initTheme(root, query, foreign);
   const themeButton = iconButton("moon", words.dark, () => theme.toggle());
   const showTheme = () => {
     const dark = root.dataset.theme === "dark";
@@ -185,10 +193,10 @@ export function mount({ root, base, props, trigger, watch }) {
     h(
       "header.top", {},
       iconButton("history", words.conversations, side.toggle, { "aria-haspopup": "dialog" }),
-      h("p.name", { dir: "auto" }, props.title),
+      h("p.name", { dir: "auto" }, title),
       h("span.gap"),
       iconButton("plus", words.fresh, () => openConversation(null)),
-      h("a.language", { href: otherLanguageLink(words), lang: words.otherLanguageCode, hreflang: words.otherLanguageCode }, words.otherLanguage),
+      h("a.language", { href: otherLanguageLink(words), lang: words.otherLanguageCode, hreflang: words.otherLanguageCode }, h("span.long", {}, words.otherLanguage), h("span.short", { "aria-hidden": "true" }, words.otherLanguageShort)),
       themeButton,
     ),
     scroller,
@@ -201,7 +209,7 @@ export function mount({ root, base, props, trigger, watch }) {
   render();
   composing.focus();
   if (query.get("q")) ask(query.get("q").slice(0, props.longest));
-  if (props.view === "embed") reportHeight(root, log);
+  if (props.view === "embed") speakToHost(root, log);
 }
 
 function otherLanguageLink(words) {

@@ -1,7 +1,7 @@
-// Inside an iframe: tell the page around it how tall the chat would like to be. The number is no secret, and
-// the receiver checks which frame sent it.
+// Inside an iframe: tell the page around it how tall the chat would like to be, and when Escape asks to close
+// it. Neither is a secret; the receiver checks which frame sent it.
 
-export function reportHeight(root, log) {
+export function speakToHost(root, log) {
   if (window.parent === window) return;
   const tell = () => {
     const around = root.clientHeight - log.parentElement.clientHeight;
@@ -9,4 +9,7 @@ export function reportHeight(root, log) {
   };
   new ResizeObserver(tell).observe(log);
   tell();
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented) window.parent.postMessage({ type: "ragqa:close" }, "*");
+  });
 }

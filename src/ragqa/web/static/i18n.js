@@ -3,6 +3,7 @@
 const WORDS = {
   ar: {
     dir: "rtl",
+    title: "اسأل المقالات",
     lead: "اسأل بلغتك، واقرأ جوابًا قصيرًا مأخوذًا من المقالات. كل جملة تحمل رقمًا، وخلف كل رقم الكلمات التي تستند إليها.",
     examples: "جرّب سؤالًا",
     placeholder: "اكتب سؤالك هنا",
@@ -54,11 +55,13 @@ const WORDS = {
     light: "المظهر الفاتح",
     otherLanguage: "English",
     otherLanguageCode: "en",
+    otherLanguageShort: "EN",
     generative: "صاغ الجواب نموذج لغوي، ورُدّت كل جملة إلى مصدرها.",
     conversation: "المحادثة",
   },
   en: {
     dir: "ltr",
+    title: "Ask the articles",
     lead: "Ask in your language and read a short answer taken from the articles. Every sentence carries a number, and behind every number are the words it rests on.",
     examples: "Try a question",
     placeholder: "Type your question",
@@ -110,14 +113,15 @@ const WORDS = {
     light: "Light appearance",
     otherLanguage: "العربية",
     otherLanguageCode: "ar",
+    otherLanguageShort: "ع",
     generative: "Worded by a language model; every sentence was traced back to its source.",
     conversation: "Conversation",
   },
 };
 
-/** `?lang=` when it names a language of the page, else the browser's first one that does, else English. */
-export function chooseLanguage() {
-  const asked = [new URLSearchParams(location.search).get("lang"), ...navigator.languages];
+/** The first of `wanted` and the browser's languages that the page speaks, else English. */
+export function chooseLanguage(wanted) {
+  const asked = [wanted, ...navigator.languages];
   return asked.map((tag) => (tag ?? "").slice(0, 2).toLowerCase()).find((code) => code in WORDS) ?? "en";
 }
 

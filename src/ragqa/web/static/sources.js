@@ -59,8 +59,10 @@ export function sourcePanel(root, words, say) {
     back.disabled = at === 0;
     forward.disabled = at === shown.length - 1;
     content.replaceChildren(...sourceNodes(citation, words, say));
+    content.scrollTop = 0;
     const lit = content.querySelector("mark");
-    content.scrollTop = lit ? Math.max(0, lit.offsetTop - content.clientHeight / 3) : 0;
+    const below = lit.offsetTop + lit.offsetHeight - content.clientHeight;
+    if (below > 0) content.scrollTop = Math.min(below + content.clientHeight / 4, lit.offsetTop - 16);
   }
 
   /** The chip of the open source is marked in the text. */
@@ -80,7 +82,9 @@ export function sourcePanel(root, words, say) {
 
   narrow.addEventListener("change", () => modal(narrow.matches && !node.hidden));
   root.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !node.hidden) hide();
+    if (event.key !== "Escape" || node.hidden) return;
+    event.preventDefault();
+    hide();
   });
   return { nodes: [node, veil], open, hide };
 }

@@ -2,17 +2,15 @@
 
 import { remember, remembered } from "./store.js";
 
-const query = new URLSearchParams(location.search);
-
-export function initTheme(root) {
+export function initTheme(root, query, foreign) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const asked = query.get("theme") ?? query.get("__theme") ?? remembered("theme");
   let chosen = asked === "dark" || asked === "light" ? asked : null;
   const apply = () => {
     const theme = chosen ?? (system.matches ? "dark" : "light");
     root.dataset.theme = theme;
-    document.body.classList.toggle("dark", theme === "dark");
-    accent(root, theme);
+    if (!foreign) document.body.classList.toggle("dark", theme === "dark");
+    accent(root, query.get("color"), theme);
     root.dispatchEvent(new CustomEvent("ragqa:theme", { detail: theme }));
   };
   system.addEventListener("change", apply);
@@ -27,8 +25,8 @@ export function initTheme(root) {
 }
 
 /** `?color=0b5d5a`: moved towards black or white until text in it can be read on the page (WCAG 4.5:1). */
-function accent(root, theme) {
-  const asked = /^#?([0-9a-f]{6})$/i.exec(query.get("color") ?? "");
+function accent(root, wanted, theme) {
+  const asked = /^#?([0-9a-f]{6})$/i.exec(wanted ?? "");
   if (!asked) return;
   const paper = theme === "dark" ? [21, 23, 26] : [250, 248, 243];
   const towards = theme === "dark" ? 255 : 0;

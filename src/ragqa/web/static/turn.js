@@ -5,7 +5,7 @@ import { h, icon, iconButton, reconcile } from "./dom.js";
 import { answerText, citationLine, copyText } from "./text.js";
 
 /**
- * `actions` has retry, edit, share, rate (each takes the turn), use (takes a question to put into the
+ * `actions` has retry, edit, share (each takes the turn), rate (turn, verdict, reason), use (takes a question to put into the
  * composer) and open (citations, index, opener). Returns the node and `update()`, to be called when the
  * turn has changed.
  */
@@ -28,7 +28,7 @@ export function turnView(turn, words, actions) {
     body.classList.toggle("refusal", Boolean(answer?.abstained));
     if (answer) {
       body.lang = answer.language;
-      body.dir = directionOf(answer.language);
+      node.dir = directionOf(answer.language);
     }
     reconcile(before, notesBefore(), JSON.stringify, noteView);
     reconcile(body, bodyParts(), JSON.stringify, partView);
@@ -82,7 +82,7 @@ export function turnView(turn, words, actions) {
 
   function sentenceView(sentence) {
     const weak = words.support[sentence.support];
-    const shown = h("span.sentence", {}, sentence.text);
+    const shown = h("span.sentence", {}, h("span.said", {}, sentence.text));
     if (sentence.citations.length) shown.append("\u00a0", h("span.cites", {}, sentence.citations.map(chip)));
     if (weak && !turn.answer.abstained) {
       shown.classList.add(`support-${sentence.support}`);
@@ -128,7 +128,7 @@ export function turnView(turn, words, actions) {
   function toolButtons() {
     const copy = iconButton("copy", words.copy, async () => flash(copy, await copyText(answerText(turn.answer, words))));
     const share = iconButton("link", words.share, async () => flash(share, await actions.share(turn)));
-    const rate = (verdict, name, label) => iconButton(name, label, () => actions.rate(turn, verdict, tools), { "data-verdict": verdict, "aria-pressed": turn.verdict === verdict });
+    const rate = (verdict, name, label) => iconButton(name, label, () => rated(verdict), { "data-verdict": verdict, "aria-pressed": turn.verdict === verdict });
     return [
       turn.answer && copy,
       iconButton("retry", words.retry, () => actions.retry(turn)),
@@ -138,6 +138,26 @@ export function turnView(turn, words, actions) {
       turn.answer && rate("good", "up", words.good),
       turn.answer && rate("bad", "down", words.bad),
     ].filter(Boolean);
+  }
+
+  function rated(verdict) {
+    actions.rate(turn, verdict, "");
+    for (const button of tools.querySelectorAll("[data-verdict]")) {
+      button.setAttribute("aria-pressed", button.dataset.verdict === verdict);
+    }
+    tools.querySelector(".reason")?.remove();
+    if (verdict === "bad") tools.append(reasonForm());
+  }
+
+  function reasonForm() {
+    const input = h("input", { type: "text", dir: "auto", maxlength: 500, placeholder: words.why, "aria-label": words.why });
+    const send = (event) => {
+      event.preventDefault();
+      actions.rate(turn, "bad", input.value.trim());
+      form.remove();
+    };
+    const form = h("form.reason", { onsubmit: send }, input, h("button.text-button", { type: "submit" }, words.sendReason));
+    return form;
   }
 
   function flash(button, worked) {
