@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     keep_generations: int = Field(2, ge=1, le=50, description="Index generations kept on disk")
     max_question_chars: int = Field(2000, ge=10, le=50_000, description="Longest question accepted over HTTP")
 
+    allow_private_urls: bool = Field(
+        False, description="Let `index --url` fetch from private and loopback addresses too"
+    )
+
     llm_base_url: str | None = Field(
         None, description="OpenAI-compatible endpoint, for example http://127.0.0.1:8080/v1"
     )

@@ -36,7 +36,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One article. ``date`` is ISO 8601 (``2024-07-16``), ``language`` ISO 639-1 (``ar``)."""
+    """One article. ``date`` is ISO 8601 (``2024-07-16``), ``language`` ISO 639-1 (``ar``).
+
+    ``also`` names the sources of the same article that were met and not read a second time.
+    """
 
     id: str
     title: str
@@ -45,6 +48,7 @@ class Document:
     language: str
     source: str
     paragraphs: tuple[Paragraph, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

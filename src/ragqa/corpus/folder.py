@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ragqa.corpus.drafts import Draft, Problem
+from ragqa.corpus.duplicates import merge_duplicates
+from ragqa.corpus.overrides import FILE_NAME, apply_overrides
 from ragqa.corpus.readers import READABLE, read_file
 from ragqa.errors import CorpusError
 from ragqa.text.language import detect_language
 from ragqa.types import Document, Paragraph
 
-_IGNORED = frozenset({"readme.md", "thumbs.db", "desktop.ini", "corpus.toml"})
+_IGNORED = frozenset({"readme.md", "thumbs.db", "desktop.ini", FILE_NAME})
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusReading:
-    """Everything read from a corpus folder, in the order of the file names."""
+    """Everything read from a corpus folder, in the order of the file names, repeated articles once."""
 
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
@@ -27,7 +29,8 @@ class CorpusReading:
 def read_corpus(folder: Path, progress: Callable[[int, int], None] | None = None) -> CorpusReading:
     """Read every file under ``folder``; ``progress`` is called with files done and files in all.
 
-    Hidden files, README.md and the like are passed over. Raises :class:`CorpusError` when the folder is
+    Hidden files, README.md and the like are passed over; ``corpus.toml`` may say more about each article
+    (:mod:`ragqa.corpus.overrides`). Raises :class:`CorpusError` when the folder is
     missing or nothing in it can be read.
     """
     if not folder.is_dir():
@@ -47,7 +50,8 @@ def read_corpus(folder: Path, progress: Callable[[int, int], None] | None = None
         named = "; ".join(f"{problem.source}: {problem.reason}" for problem in problems[:3])
         found = f"none of its {len(paths)} files can be read ({named})" if paths else "it holds no files"
         raise CorpusError(f"nothing to index in {folder}: {found}; expected articles as {' '.join(READABLE)}")
-    return CorpusReading(tuple(documents), tuple(problems))
+    documents, useless = apply_overrides(documents, folder)
+    return CorpusReading(merge_duplicates(documents), (*problems, *useless))
 
 
 def _files(folder: Path) -> list[Path]:

@@ -37,7 +37,7 @@ def read_html(data: bytes, source: str) -> Reading:
         author=_clean(page.author),
         date=parse_date(page.date) if page.date else None,
         blocks=tuple(replace(block, text=text) for block, text in zip(blocks, texts, strict=True)),
-        source=_clean(page.url),
+        source=page.url if (page.url or "").startswith(("http://", "https://")) else None,
     )
     return Reading(source, (_without_head(draft),))
 
