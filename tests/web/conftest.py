@@ -68,7 +68,14 @@ class FakeAssistant(Assistant):
         for count in range(1, len(sentences) + 1):
             self.gate()
             yield Answer(
-                question, tuple(sentences[:count]), citations[:count], False, (), "extractive", language, timings
+                question,
+                tuple(sentences[:count]),
+                citations[:count],
+                False,
+                (),
+                "extractive",
+                language,
+                timings,
             )
 
 
@@ -89,17 +96,33 @@ def documents(sample_corpus: Path) -> tuple[Document, ...]:
     return read_corpus(sample_corpus).documents
 
 
-@pytest.fixture
-def fake(documents: tuple[Document, ...]) -> FakeAssistant:
+@pytest.fixture(scope="session")
+def _fake(documents: tuple[Document, ...]) -> FakeAssistant:
     return FakeAssistant(Settings(), documents)
 
 
 @pytest.fixture
-def client_of(fake: FakeAssistant) -> Callable[..., TestClient]:
-    """A client of the app over :class:`FakeAssistant`, with settings by name."""
+def fake(_fake: FakeAssistant) -> FakeAssistant:
+    """Without memory of other tests."""
+    _fake.asked = []
+    _fake.gate = lambda: None
+    return _fake
+
+
+@pytest.fixture(scope="session")
+def _apps() -> dict[str, FastAPI]:
+    return {}
+
+
+@pytest.fixture
+def client_of(fake: FakeAssistant, _apps: dict[str, FastAPI]) -> Callable[..., TestClient]:
+    """A client of the app over :class:`FakeAssistant`, with settings by name; equal settings share an app."""
 
     def make(**settings: Any) -> TestClient:
-        return TestClient(create_app(fake, Settings(**settings)), raise_server_exceptions=False)
+        key = repr(sorted(settings.items()))
+        if key not in _apps:
+            _apps[key] = create_app(fake, Settings(**settings))
+        return TestClient(_apps[key], raise_server_exceptions=False)
 
     return make
 

@@ -17,7 +17,9 @@ Client = Callable[..., TestClient]
 
 
 def _events(text: str) -> list[tuple[str, dict]]:
-    blocks = [dict(line.split(": ", 1) for line in block.splitlines()) for block in text.strip().split("\n\n")]
+    blocks = [
+        dict(line.split(": ", 1) for line in block.splitlines()) for block in text.strip().split("\n\n")
+    ]
     return [(block["event"], json.loads(block["data"])) for block in blocks]
 
 
@@ -28,7 +30,15 @@ def test_ask_returns_the_object_of_the_command_line(client_of: Client) -> None:
     assert [sentence["citations"] for sentence in answer["sentences"]] == [[1], [2], [3]]
     for citation in answer["citations"]:
         assert citation["paragraph"][citation["start"] : citation["end"]] == citation["quote"]
-        assert {"title", "author", "date", "section", "source", "document_id", "paragraph_id"} <= citation.keys()
+        assert {
+            "title",
+            "author",
+            "date",
+            "section",
+            "source",
+            "document_id",
+            "paragraph_id",
+        } <= citation.keys()
 
 
 def test_ask_streams_growing_answers_and_ends_with_the_whole_one(client_of: Client) -> None:
@@ -97,7 +107,7 @@ def test_a_crash_in_the_middle_of_a_stream_is_told_without_its_details(client_of
 
 
 def test_metrics_count_questions_refusals_and_stages(client_of: Client) -> None:
-    client = client_of()
+    client = client_of(title="counted")  # an app of its own
     client.post("/api/ask", json={"question": QUESTION})
     client.post("/api/ask", json={"question": "كم عدد سكان طوكيو وأوساكا؟"})
     text = client.get("/metrics").text

@@ -14,7 +14,9 @@ HOST = "https://news.example"
 Client = Callable[..., TestClient]
 
 
-@pytest.mark.parametrize("path", ["/", "/embed", "/embed/", "/api/nothing", "/healthz", "/ui/chat.js", "/docs"])
+@pytest.mark.parametrize(
+    "path", ["/", "/embed", "/embed/", "/api/nothing", "/healthz", "/ui/chat.js", "/docs"]
+)
 def test_every_response_carries_the_headers(client_of: Client, path: str) -> None:
     headers = client_of().get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
@@ -34,7 +36,9 @@ def test_cors_names_the_allowed_origin_and_no_other(client_of: Client) -> None:
     client = client_of(embed_origins=[HOST])
     assert client.get("/healthz", headers={"Origin": HOST}).headers["access-control-allow-origin"] == HOST
     for path in ("/healthz", "/", "/config", "/embed/config"):
-        headers = client.get(path, headers={"Origin": "https://other.example", "Host": "articles.example"}).headers
+        headers = client.get(
+            path, headers={"Origin": "https://other.example", "Host": "articles.example"}
+        ).headers
         assert "access-control-allow-origin" not in headers
         assert "access-control-allow-credentials" not in headers
 
@@ -73,7 +77,12 @@ def test_doors_that_the_chat_does_not_need_are_closed(client_of: Client, mount: 
 
 def test_no_file_outside_the_page_can_be_read(client_of: Client) -> None:
     client = client_of()
-    for path in ("/gradio_api/file=/etc/passwd", "/gradio_api/file=pyproject.toml", "/ui/../app.py", "/ui/%2e%2e/app.py"):
+    for path in (
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/file=pyproject.toml",
+        "/ui/../app.py",
+        "/ui/%2e%2e/app.py",
+    ):
         assert client.get(path).status_code in {403, 404}
 
 

@@ -38,7 +38,9 @@ def test_nothing_of_ours_names_another_host(file) -> None:
 
 @pytest.mark.parametrize("file", sorted(STATIC.glob("*.js")), ids=lambda file: file.name)
 def test_no_script_of_ours_parses_text_as_html(file) -> None:
-    assert not re.search(r"innerHTML|insertAdjacentHTML|document\.write|\beval\(", file.read_text(encoding="utf-8"))
+    assert not re.search(
+        r"innerHTML|insertAdjacentHTML|document\.write|\beval\(", file.read_text(encoding="utf-8")
+    )
 
 
 @pytest.mark.parametrize("path", ["/embed.js", "/gradio.js", "/ui/chat.js", "/embed/ui/chat.js"])

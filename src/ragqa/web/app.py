@@ -17,7 +17,7 @@ from ragqa.web.api import add_error_handlers, api_router
 from ragqa.web.chat import mount_chat
 from ragqa.web.docs import add_docs
 from ragqa.web.files import add_files
-from ragqa.web.security import Guard
+from ragqa.web.security import Guard, read_rate
 from ragqa.web.service import Service
 
 
@@ -39,7 +39,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     add_docs(app)
     add_files(app)
     mount_chat(app, service)
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Guard, settings=settings, limit=read_rate(settings.rate_limit))
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.embed_origins,

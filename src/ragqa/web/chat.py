@@ -7,10 +7,12 @@ model is ever read as HTML.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any, Literal
 
 import gradio as gr
+from fastapi import FastAPI
 from gradio.events import api as named_endpoint
 from pydantic import ValidationError
 
@@ -27,8 +29,21 @@ _HEAD = (STATIC / "head.html").read_text(encoding="utf-8")
 _ON_LOAD = (STATIC / "load.js").read_text(encoding="utf-8")
 
 
-def mount_chat(app: Any, service: Service) -> None:
+def mount_chat(app: FastAPI, service: Service) -> None:
     """The whole page at ``/`` and the chat alone at ``/embed``."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:  # outside of a loop Gradio would open one for every lock it makes, and leave it open
+        asyncio.run(_mount_in_loop(app, service))
+    else:
+        _mount(app, service)
+
+
+async def _mount_in_loop(app: FastAPI, service: Service) -> None:
+    _mount(app, service)
+
+
+def _mount(app: FastAPI, service: Service) -> None:
     for path, view in (("/embed", "embed"), ("/", "full")):
         gr.mount_gradio_app(
             app,
@@ -47,7 +62,9 @@ def mount_chat(app: Any, service: Service) -> None:
 def build_chat(service: Service, view: View) -> gr.Blocks:
     """The Blocks of one page, its queue bounded by the settings."""
     settings = service.settings
-    blocks = gr.Blocks(title=settings.title or "ragqa", analytics_enabled=False, fill_width=True, fill_height=True)
+    blocks = gr.Blocks(
+        title=settings.title or "ragqa", analytics_enabled=False, fill_width=True, fill_height=True
+    )
     with blocks:
         chat = gr.HTML(
             None,
@@ -70,6 +87,7 @@ def build_chat(service: Service, view: View) -> gr.Blocks:
     blocks.queue(
         max_size=settings.queue_size, default_concurrency_limit=settings.max_concurrent, api_open=False
     )
+    blocks._queue.sleep_when_free = 0.01  # its 1 ms keeps a core busy at rest
     return blocks
 
 

@@ -46,11 +46,11 @@ _SAID = {
 class Guard:
     """Wraps the app; see the module. A path is judged without the prefix of a reverse proxy."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, limit: RateLimitItem | None) -> None:
         self.app = app
         self.prefix = settings.root_path
         self.frame_ancestors = " ".join(("'self'", *settings.embed_origins))
-        self.limit = _rate(settings.rate_limit)
+        self.limit = limit
         self.limiter = MovingWindowRateLimiter(MemoryStorage())
         self.most_running = settings.max_concurrent + settings.queue_size
         self.running = 0
@@ -118,7 +118,8 @@ class Guard:
         return sender
 
 
-def _rate(text: str) -> RateLimitItem | None:
+def read_rate(text: str) -> RateLimitItem | None:
+    """Such as ``30/minute``; ``None`` when empty. Raises :class:`SettingsError`."""
     if not text.strip():
         return None
     try:
