@@ -175,8 +175,10 @@ def _at_page_edge(lines: list[_Line], position: int, title: str | None, heads: s
     neighbours = {
         _key(line.text) for line in (lines[position - 1], after) if line is not None and position > 1
     }
+    closes_file = after is None and any(line.after_page for line in lines)
     return (
         lines[position].after_page
+        or closes_file
         or (after is not None and after.after_page)
         or bool(neighbours & {title, *heads})
     )

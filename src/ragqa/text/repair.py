@@ -37,7 +37,10 @@ _LONG_STRETCH = re.compile(rf"(?<=[{_LETTER}{_MARKS}])\u0640{{2,}}(?=[{_LETTER}{
 _ARABIC_WORD = re.compile(f"[{_LETTER}][{_LETTER}{_MARKS}\u0640]*")
 _STRETCHED_SHARE = 0.02
 
-_NOTE_MARK = re.compile(r"(?<=[^\W\d_]|[.,،؛:؟!»”)])(?:\[(\d{1,3})\]|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))(?![\d\[(])")
+_NOTE_MARK = re.compile(
+    rf"(?:(?<=[\w{_MARKS}.,،؛:؟!»“”)%٪])\[(\d{{1,3}})\]|"
+    rf"(?<=[^\W\d_]|[{_MARKS}.,،؛:؟!»“”)])([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}}))(?![\d\[(])"
+)
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _FEWEST_NOTES = 3
 
