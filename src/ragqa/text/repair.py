@@ -58,7 +58,9 @@ def repair_text(text: str) -> str:
 
 def repair_all(texts: Sequence[str]) -> list[str]:
     """The parts of one article, mended together, as what one of them shows tells how to read the others."""
-    return repair_text(_APART.join(texts)).split(_APART)
+    if not texts:
+        return []
+    return repair_text(_APART.join(text.replace("\x1e", " ") for text in texts)).split(_APART)
 
 
 def repair_letters(text: str) -> str:
