@@ -127,9 +127,14 @@ def client_of(fake: FakeAssistant, _apps: dict[str, FastAPI]) -> Callable[..., T
     return make
 
 
+@pytest.fixture(scope="session")
+def serving() -> Callable[[FastAPI], Any]:
+    """``with serving(app) as address``: a real server on a free port of this machine."""
+    return _serving
+
+
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """A real server on a free port of this machine; gives its address."""
+def _serving(app: FastAPI) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))

@@ -12,6 +12,9 @@ from ragqa.answering.assistant import Assistant
 from ragqa.settings import Settings
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
+# after every event Gradio would sum up all past ones with pandas, for a dashboard that is closed here
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
+os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
 
 from ragqa.web.api import add_error_handlers, api_router
 from ragqa.web.chat import mount_chat

@@ -8,6 +8,8 @@ model is ever read as HTML.
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections import deque
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -25,6 +27,7 @@ from ragqa.web.wire import chat_answer
 
 View = Literal["full", "embed"]
 
+_log = logging.getLogger(__name__)
 _HEAD = (STATIC / "head.html").read_text(encoding="utf-8")
 _ON_LOAD = (STATIC / "load.js").read_text(encoding="utf-8")
 
@@ -77,12 +80,16 @@ def build_chat(service: Service, view: View) -> gr.Blocks:
             longest=settings.max_question_chars,
             examples=examples(service),
         )
-        asking = chat.submit(_streamer(service), None, chat, show_progress="hidden", api_visibility="private")
+        runs = _Runs(service)
+        # a stopped run may still be ending while the next one starts, hence "multiple"
+        asking = chat.submit(
+            runs.stream, None, chat, show_progress="hidden", trigger_mode="multiple", api_visibility="private"
+        )
         # what Gradio refuses or loses never reaches the generator; the page is told here
         asking.failure(
             None, js="() => document.dispatchEvent(new Event('ragqa:failed'))", api_visibility="private"
         )
-        chat.stop(None, cancels=[asking], api_visibility="private")
+        chat.stop(runs.stop, queue=False, show_progress="hidden", api_visibility="private")
         named_endpoint(_endpoint(service), api_name="ask")
     blocks.queue(
         max_size=settings.queue_size, default_concurrency_limit=settings.max_concurrent, api_open=False
@@ -91,20 +98,40 @@ def build_chat(service: Service, view: View) -> gr.Blocks:
     return blocks
 
 
-def _streamer(service: Service) -> Any:
-    def stream(event: gr.EventData) -> Iterator[dict[str, Any]]:
-        turn = event._data.get("turn")
+class _Runs:
+    """Streams answers to the page; a run is one asking of one question, named by the page.
+
+    Stopping is ours: Gradio's own cancelling comes back to the page as a failure of no particular run.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.stopped: deque[str] = deque(maxlen=1000)
+
+    def stream(self, event: gr.EventData) -> Iterator[dict[str, Any]]:
+        """Frames ``{"run", "answer" | "error", "done"}``, the answers growing."""
+        run = str(event._data.get("run"))
         try:
             request = AskRequest.model_validate(event._data)
-            for answer in service.stream(request):
-                yield {"turn": turn, "answer": chat_answer(answer), "done": False}
-            yield {"turn": turn, "done": True}
+            shown: dict[str, Any] = {}
+            for answer in self.service.stream(request):
+                if run in self.stopped:
+                    return
+                shown = chat_answer(answer)
+                yield {"run": run, "answer": shown, "done": False}
+            # the whole answer again: a browser that falls behind sees the last frame only
+            yield {"run": run, "answer": shown, "done": True}
         except ValidationError as error:
-            yield {"turn": turn, "error": error.errors()[0]["msg"], "done": True}
+            yield {"run": run, "error": error.errors()[0]["msg"], "done": True}
         except RagqaError as error:
-            yield {"turn": turn, "error": str(error), "done": True}
+            yield {"run": run, "error": str(error), "done": True}
+        except Exception:  # noqa: BLE001 - the reader gets a frame that belongs to the run, the log the reason
+            _log.exception("a question failed")
+            yield {"run": run, "error": None, "done": True}
 
-    return stream
+    def stop(self, event: gr.EventData) -> None:
+        """The run says nothing more, and ends at its next frame."""
+        self.stopped.append(str(event._data.get("run")))
 
 
 def _endpoint(service: Service) -> Any:

@@ -38,7 +38,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   const scroller = h("main.log", { "aria-label": words.conversation, tabindex: "-1" }, log);
   const composing = composer(words, props.longest, {
     send: ask,
-    stop: () => finish("stopped", () => trigger("stop")),
+    stop,
     cancelEdit: () => edit(null),
     previous: () => conversation.turns.length && edit(conversation.turns.at(-1)),
   });
@@ -78,12 +78,16 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     scroller.scrollTo({ top: views.get(turn.id).node.offsetTop - 24, behavior: calm() ? "auto" : "smooth" });
     const earlier = conversation.turns.slice(0, conversation.turns.indexOf(turn));
     const history = earlier.filter((one) => one.answer).map((one) => ({ question: one.question, answer: one.answer.answer }));
-    trigger("submit", { turn: running.run, question, history: history.slice(-10) });
+    trigger("submit", { run: running.run, question, history: history.slice(-10) });
   }
 
-  function finish(state, before = () => {}) {
+  function stop() {
+    trigger("stop", { run: running.run });
+    finish("stopped");
+  }
+
+  function finish(state) {
     if (!running) return;
-    before();
     const { turn } = running;
     running = null;
     turn.state = state;
@@ -96,9 +100,9 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
 
   watch("value", () => {
     const frame = props.value;
-    if (!running || frame?.turn !== running.run) return;
+    if (!running || frame?.run !== running.run) return;
     if (frame.answer) running.turn.answer = frame.answer;
-    if (frame.error) {
+    if ("error" in frame) {
       running.turn.error = frame.error;
       finish("failed");
     } else if (frame.done) {
@@ -128,9 +132,8 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   }
 
   function welcome() {
-    const ours = (example) => (example.language === words.language ? 0 : 1);
-    const examples = props.examples
-      .toSorted((one, other) => ours(one) - ours(other))
+    const ours = props.examples.filter((example) => example.language === words.language);
+    const examples = (ours.length ? ours : props.examples)
       .slice(0, MOST_EXAMPLES)
       .map(({ question, language }) =>
         h("li", {}, h("button.example", { type: "button", dir: "auto", lang: language, onclick: () => ask(question) }, question)),
@@ -153,7 +156,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   }
 
   function openConversation(next) {
-    if (running) finish("stopped", () => trigger("stop"));
+    if (running) stop();
     panel.hide();
     edit(null);
     conversation = next ?? store.fresh();
