@@ -29,7 +29,7 @@ def add(layout: IndexFolder, *generations: str) -> None:
 
 def test_an_empty_folder_has_nothing(layout: IndexFolder) -> None:
     assert layout.current() is None
-    assert layout.candidates() == []
+    assert layout.candidates(layout.current()) == []
     assert layout.next_number() == 1
 
 
@@ -37,7 +37,11 @@ def test_the_current_generation_comes_first_then_the_newest(layout: IndexFolder)
     add(layout, "000001-aa", "000002-bb", "000010-cc")
     layout.switch_to("000002-bb")
     assert layout.current() == "000002-bb"
-    assert [path.name for path in layout.candidates()] == ["000002-bb", "000010-cc", "000001-aa"]
+    assert [path.name for path in layout.candidates(layout.current())] == [
+        "000002-bb",
+        "000010-cc",
+        "000001-aa",
+    ]
     assert layout.next_number() == 11
 
 
@@ -48,7 +52,7 @@ def test_a_current_file_without_a_name_names_nothing(layout: IndexFolder, conten
     add(layout, "000001-aa")
     layout.current_file.write_bytes(content)
     assert layout.current() is None
-    assert [path.name for path in layout.candidates()] == ["000001-aa"]
+    assert [path.name for path in layout.candidates(layout.current())] == ["000001-aa"]
 
 
 def test_pruning_keeps_the_newest_and_always_the_current(layout: IndexFolder) -> None:
@@ -62,7 +66,7 @@ def test_damaged_generations_are_kept_apart_and_pruned_too(layout: IndexFolder) 
     add(layout, "000001-aa", "000002-bb", "000003-cc", "000004-dd")
     for name in ("000001-aa", "000002-bb", "000003-cc"):
         layout.quarantine(layout.generations / name)
-    assert [path.name for path in layout.candidates()] == ["000004-dd"]
+    assert [path.name for path in layout.candidates(layout.current())] == ["000004-dd"]
     assert layout.next_number() == 5
     layout.prune(2)
     assert names(layout) == ["000002-bb.damaged", "000003-cc.damaged", "000004-dd"]
@@ -77,9 +81,10 @@ def test_cleaning_removes_half_built_and_never_served_generations(layout: IndexF
     layout.switch_to("000002-bb")
     (layout.start_building() / "file").write_bytes(b"x")
     (layout.generations / ".removing-000000-zz").mkdir()
+    (layout.generations / ".DS_Store").write_bytes(b"not ours")
     (layout.path / "CURRENT.new").write_bytes(b"")
     layout.clean()
-    assert names(layout) == ["000001-aa", "000002-bb"]
+    assert names(layout) == [".DS_Store", "000001-aa", "000002-bb"]
     assert sorted(path.name for path in layout.path.iterdir()) == ["CURRENT", "generations"]
 
 

@@ -4,15 +4,18 @@ import dataclasses
 import json
 import logging
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 from index_samples import ANALYSIS, HashEmbedder, article, chunked, sample
 
-from ragqa.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
+from ragqa.errors import IndexDamagedError, IndexError_, IndexMismatchError, IndexMissingError
 from ragqa.index import BuildReport, Index, build_index, open_index
 from ragqa.index import manifest as manifest_module
+from ragqa.index import opened as opened_module
 from ragqa.index.manifest import MANIFEST, generation_name
 from ragqa.text.sentences import sentence_spans
 
@@ -119,18 +122,17 @@ def test_another_format_is_named_on_both_sides(folder: Path, built: BuildReport)
 def test_a_flipped_bit_in_any_file_is_noticed(folder: Path, built: BuildReport) -> None:
     """In every file: the first and the last byte, and some between."""
     sound = generation(folder, built)
-    copy = folder / "copy" / sound.name
     rng = np.random.default_rng(0)
     names = sorted(path.name for path in sound.iterdir())
     assert set(names) == {*built.manifest.files, MANIFEST}
     for name in names:
         size = (sound / name).stat().st_size
         for position in {0, size - 1, *rng.integers(0, size, 12).tolist()}:
-            shutil.copytree(sound, copy)
-            flip(copy / name, position, int(rng.integers(8)))
+            bit = int(rng.integers(8))
+            flip(sound / name, position, bit)
             with pytest.raises(IndexDamagedError, match="its checksum differs"):
-                Index(copy)
-            shutil.rmtree(copy)
+                Index(sound)
+            flip(sound / name, position, bit)
     Index(sound).verify()
 
 
@@ -226,3 +228,56 @@ def test_verify_notices_parts_that_do_not_belong_together(folder: Path, built: B
     index.manifest = dataclasses.replace(built.manifest, inputs=inputs)
     with pytest.raises(IndexDamagedError, match=r"vectors of shape \(\d+, 16\), \(\d+, 8\) was expected"):
         index.verify()
+
+
+def test_a_system_that_refuses_damages_nothing(
+    folder: Path, built: BuildReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path, *_: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(opened_module, "LexicalIndex", refuse)
+        with pytest.raises(IndexError_, match=r"cannot be opened: .*Too many open files") as found:
+            open_index(folder)
+    assert not isinstance(found.value, IndexDamagedError)
+    assert open_index(folder).manifest == built.manifest
+
+
+def test_opening_while_builds_remove_old_generations(
+    folder: Path, built: BuildReport, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Readers open without pause; each finds a whole generation and none is called damaged."""
+    stop = threading.Event()
+
+    def open_again_and_again() -> set[str]:
+        seen = set()
+        while not stop.is_set():
+            index = open_index(folder)
+            assert index.documents()[-1].title == f"{len(index.documents())} مقالات"
+            seen.add(index.manifest.generation)
+        return seen
+
+    def switch(number: int) -> None:
+        documents = [article(f"{n}.md", f"{n + 1} مقالات", [("", "نص.")]) for n in range(number)]
+        chunks = chunked(documents)
+        build_index(
+            documents,
+            chunks,
+            embedder=HashEmbedder(),
+            analysis=ANALYSIS,
+            folder=folder,
+            keep_generations=1,
+        )
+
+    switch(1)
+    with ThreadPoolExecutor(2) as pool:
+        readers = [pool.submit(open_again_and_again) for _ in range(2)]
+        try:
+            for number in range(2, 12):
+                switch(number)
+        finally:
+            stop.set()
+        assert len(set().union(*(reader.result() for reader in readers))) > 3
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(list((folder / "generations").iterdir())) == 1

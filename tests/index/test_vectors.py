@@ -44,8 +44,8 @@ def test_sentences_come_back_with_the_chunk_they_are_of(tmp_path: Path) -> None:
     write_sentences(tmp_path, spans, vectors)
     store = SentenceVectors(tmp_path)
     assert len(store) == 6
-    found, rows = store.of(2)
-    assert found == ((10, 12), (12, 20), (21, 30))
+    rows = store.vectors(2)
+    assert store.spans(2) == ((10, 12), (12, 20), (21, 30))
     assert rows.dtype == np.float32
     np.testing.assert_allclose(rows, vectors[3:], atol=1e-3)
     cosines = vectors @ query
@@ -65,5 +65,5 @@ def test_half_precision_moves_a_cosine_by_less_than_3e_4(tmp_path: Path) -> None
     vectors = embedder.embed_passages(texts)
     write_sentences(tmp_path, [[(0, 1)] * len(texts)], vectors)
     query = embedder.embed_query("كم كلفة السكة؟")
-    moved = np.abs(SentenceVectors(tmp_path).of(0)[1] @ query - vectors @ query)
+    moved = np.abs(SentenceVectors(tmp_path).vectors(0) @ query - vectors @ query)
     assert 0 < moved.max() < 3e-4

@@ -111,7 +111,7 @@ def build_index(
 
 def _serving(layout: IndexFolder) -> Index | None:
     """The generation that serves, if its format is this one's; damaged ones are set aside on the way."""
-    for candidate in layout.candidates():
+    for candidate in layout.candidates(layout.current()):
         try:
             return _verified(candidate)
         except IndexMismatchError:

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
+import xxhash
 from numpy.typing import DTypeLike, NDArray
 
 from ragqa.errors import EmbedderError
@@ -27,7 +28,7 @@ _UNIT_TOLERANCE = 1e-3
 
 
 class EmbeddingCache:
-    """Passage vectors of one embedder by text: records of key, check and vector in ``<model>.vectors``.
+    """Passage vectors of one embedder by text: records of key, vector and check in ``<model>.vectors``.
 
     A vector from the cache equals a fresh one bit for bit: the model in the file's name is a hash of the
     embedder's name and of the bits of a probe text's vector, so that another version of the model or of its
@@ -48,8 +49,8 @@ class EmbeddingCache:
         self._record = np.dtype(
             [
                 ("key", f"V{_KEY_BYTES}"),
-                ("check", f"V{_CHECK_BYTES}"),
                 ("vector", np.float32, (embedder.dimension,)),
+                ("check", f"u{_CHECK_BYTES}"),
             ]
         )
         self._used: set[bytes] = set()
@@ -103,19 +104,16 @@ class EmbeddingCache:
 
     def _fill_known(self, keys: list[bytes], vectors: NDArray[Any]) -> list[int]:
         """Copies what is known into ``vectors``; returns the rows of the others."""
+        known = [row for row, key in enumerate(keys) if key in self._places]
+        missing = set(range(len(keys))).difference(known)
         records = self._records()
-        missing = []
-        for row, key in enumerate(keys):
-            place = self._places.get(key)
-            if place is not None:
-                record = records[place]
-                vector = record["vector"]
-                if record["check"].tobytes() == _check(key, vector):
-                    vectors[row] = vector
-                    continue
-                del self._places[key]
-            missing.append(row)
-        return missing
+        for start in range(0, len(known), _BATCH):
+            rows = known[start : start + _BATCH]
+            found = records[[self._places[keys[row]] for row in rows]]
+            sound = found["check"] == _checks(found)
+            vectors[rows] = found["vector"]
+            missing.update(row for row, good in zip(rows, sound.tolist(), strict=True) if not good)
+        return sorted(missing)
 
     def _embed(self, texts: list[str]) -> Vectors:
         vectors = self._embedder.embed_passages(texts)
@@ -133,8 +131,9 @@ class EmbeddingCache:
     def _keep(self, vectors: dict[bytes, Vectors]) -> None:
         records = np.zeros(len(vectors), self._record)
         for place, (key, vector) in enumerate(vectors.items()):
-            records[place] = (key, _check(key, vector), vector)
+            records[place] = (key, vector, 0)
             self._places[key] = self._count + place
+        records["check"] = _checks(records)
         self._file.write(records.tobytes())
         self._file.flush()
         self._count += len(records)
@@ -143,7 +142,7 @@ class EmbeddingCache:
         """All records, memory-mapped; there is nothing to map in an empty file."""
         if not self._count:
             return np.zeros(0, self._record)
-        return np.memmap(self._path, self._record, "r", shape=(self._count,))
+        return np.asarray(np.memmap(self._path, self._record, "r", shape=(self._count,)))
 
     def _forget(self) -> None:
         """Drops texts this build had no use for, once they outnumber the others, and models out of use."""
@@ -159,5 +158,9 @@ class EmbeddingCache:
             path.unlink()
 
 
-def _check(key: bytes, vector: Vectors) -> bytes:
-    return blake2b(vector.tobytes(), digest_size=_CHECK_BYTES, key=key).digest()
+def _checks(records: NDArray[Any]) -> NDArray[np.uint64]:
+    """XXH3-64 over key and vector of every record."""
+    data, size = records.tobytes(), records.dtype.itemsize
+    ends = range(size, len(data) + 1, size)
+    sums = (xxhash.xxh3_64_intdigest(data[end - size : end - _CHECK_BYTES]) for end in ends)
+    return np.fromiter(sums, np.uint64, len(records))

@@ -110,8 +110,7 @@ def write_array(path: Path, array: NDArray[Any]) -> FileRecord:
 
 def open_array(path: Path) -> NDArray[Any]:
     """The array of an ``.npy`` file, memory-mapped read-only."""
-    array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    return array
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))  # a memmap's own indexing is slow
 
 
 def sync_file(path: Path) -> FileRecord:

@@ -22,6 +22,7 @@ from ragqa.index.files import fresh_name, replace_file, sync_folder
 
 _CURRENT = "CURRENT"
 _BUILDING = ".building"
+_REMOVING = ".removing-"
 _DAMAGED = ".damaged"
 
 _log = logging.getLogger(__name__)
@@ -58,9 +59,8 @@ class IndexFolder:
             entry for number, entry in sorted(((n, e) for n, e in numbered if n is not None), reverse=True)
         ]
 
-    def candidates(self) -> list[Path]:
-        """Generations in the order in which they may serve: the current one, then the newest."""
-        current = self.current()
+    def candidates(self, current: str | None) -> list[Path]:
+        """Generations in the order in which they may serve: the ``current`` one, then the newest."""
         return sorted(self.complete(), key=lambda entry: entry.name != current)
 
     def next_number(self) -> int:
@@ -96,7 +96,7 @@ class IndexFolder:
 
     def clean(self) -> None:
         """Removes what killed builds left: half a generation, or a whole one that was never switched to."""
-        for entry in self.generations.glob(".*"):
+        for entry in [*self.generations.glob(_BUILDING), *self.generations.glob(f"{_REMOVING}*")]:
             shutil.rmtree(entry)
         fresh_name(self.current_file).unlink(missing_ok=True)
         current, complete = self.current(), self.complete()
@@ -107,12 +107,12 @@ class IndexFolder:
     def prune(self, keep: int) -> None:
         """Keeps the ``keep`` newest generations and as many damaged ones."""
         damaged = sorted(self.generations.glob(f"*{_DAMAGED}"), reverse=True)
-        for entry in [*self.candidates()[keep:], *damaged[keep:]]:
+        for entry in [*self.candidates(self.current())[keep:], *damaged[keep:]]:
             self._remove(entry)
 
     def _remove(self, generation: Path) -> None:
         """In two steps, so that a reader finds all of a generation or nothing."""
-        leaving = self.generations / f".removing-{generation.name}"
+        leaving = self.generations / f"{_REMOVING}{generation.name}"
         try:
             generation.rename(leaving)
             shutil.rmtree(leaving)

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from ragqa.index.files import open_array
 
-K1 = 1.5
-B = 0.75
+K1 = 0.6
+B = 0.9
 
 TERMS = "terms.bin"
 TERM_STARTS = "term-starts.npy"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ragqa.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
+from ragqa.errors import IndexDamagedError, IndexError_, IndexMismatchError, IndexMissingError
 from ragqa.index.files import check_file
 from ragqa.index.generations import IndexFolder, rebuild_command
 from ragqa.index.lexical import LexicalIndex
@@ -32,19 +33,24 @@ class Index:
     def __init__(self, folder: Path) -> None:
         """Opens the generation in ``folder`` after checking every file against the manifest.
 
-        Raises :class:`IndexDamagedError`, or :class:`IndexMismatchError` for another format version.
+        Raises :class:`IndexDamagedError`, :class:`IndexMismatchError` for another format version, or
+        :class:`IndexError_` when the system refuses.
         """
         self.manifest: Manifest = read_manifest(folder)
         for name, record in self.manifest.files.items():
             check_file(folder / name, record)
         self.folder = folder
-        self.created = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
         chunks = self.manifest.counts["chunks"]
-        self.words = LexicalIndex(folder, "words", chunks)
-        self.grams = LexicalIndex(folder, "grams", chunks)
-        self._text = TextStore(folder / TEXT_FILE)
-        self._vectors = ChunkVectors(folder)
-        self._sentences = SentenceVectors(folder)
+        try:
+            self.created = datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
+            self.words = LexicalIndex(folder, "words", chunks)
+            self.grams = LexicalIndex(folder, "grams", chunks)
+            self._text = TextStore(folder / TEXT_FILE)
+            self._vectors = ChunkVectors(folder)
+            self._sentences = SentenceVectors(folder)
+        except (OSError, sqlite3.Error, RuntimeError) as error:  # the last is FAISS's
+            # every file was sound a moment ago: the system refuses, or the folder is gone
+            raise IndexError_(f"the index in {folder} cannot be opened: {error}") from error
 
     def __len__(self) -> int:
         return self.manifest.counts["chunks"]
@@ -61,9 +67,13 @@ class Index:
         """``(len(rows),) float32``: the best cosine of ``query`` ``(d,)`` with a sentence of each chunk."""
         return self._sentences.best(query, rows)
 
+    def sentence_spans(self, row: int) -> tuple[tuple[int, int], ...]:
+        """The sentences of a chunk as spans of its paragraph's text, in reading order."""
+        return self._sentences.spans(row)
+
     def sentences(self, row: int) -> tuple[tuple[tuple[int, int], ...], Vectors]:
-        """The sentences of a chunk as spans of its paragraph's text, and their ``(m, d) float32`` vectors."""
-        return self._sentences.of(row)
+        """:meth:`sentence_spans` and the sentences' ``(m, d) float32`` vectors."""
+        return self._sentences.spans(row), self._sentences.vectors(row)
 
     def chunk(self, row: int) -> Chunk:
         """Raises ``KeyError`` for an unknown row."""
@@ -131,30 +141,54 @@ def open_index(
     """
     layout = IndexFolder(folder)
     command = rebuild_command(folder, corpus)
+    try:
+        index, trouble = _first_sound(layout)
+    except IndexMissingError as error:
+        raise IndexMissingError(f"there is no index in {folder}; run: {command}") from error
+    except (IndexDamagedError, IndexMismatchError) as error:
+        raise type(error)(f"{error}; run: {command}") from error
+    if trouble:
+        serves = index.manifest.generation
+        _log.warning("%s; the last good one, %s, serves; to mend it run: %s", trouble, serves, command)
+    _check_match(index.manifest, embedder, analysis, folder, command)
+    return index
+
+
+def _first_sound(layout: IndexFolder) -> tuple[Index, str]:
+    """The first generation that opens, and why it is not the current one, or nothing when it is.
+
+    Builds may switch and remove generations all the while; damaged ones are set aside.
+    """
     damage: IndexDamagedError | None = None
     rejected: set[Path] = set()
-    while candidates := [entry for entry in layout.candidates() if entry not in rejected]:
-        chosen = candidates[0]
+    while True:
+        named = layout.current()
+        candidates = [entry for entry in layout.candidates(named) if entry not in rejected]
+        chosen = candidates[0] if candidates else None
+        if (chosen is None or chosen.name != named) and layout.current() != named:
+            continue  # a build switched between the two looks
+        if chosen is None:
+            break
         try:
             index = Index(chosen)
-        except IndexMismatchError as error:
-            raise IndexMismatchError(f"{error}; run: {command}") from error
-        except (IndexDamagedError, FileNotFoundError) as error:
-            if chosen.exists():
-                damage = IndexDamagedError(str(error))
-                rejected.add(chosen)
-                layout.quarantine(chosen)
-            continue  # when it is gone a writer removed it meanwhile, and a newer one is there
-        if damage is not None or chosen.name != layout.current():
-            reason = damage or f"{layout.current_file} names no generation that is there"
-            _log.warning(
-                "%s; the last good one, %s, serves; to mend it run: %s", reason, chosen.name, command
-            )
-        _check_match(index.manifest, embedder, analysis, folder, command)
-        return index
+        except IndexError_ as error:
+            if not chosen.exists():
+                continue  # a writer removed it meanwhile, and a newer one is there
+            if not isinstance(error, IndexDamagedError):
+                raise
+            damage = error
+            rejected.add(chosen)
+            layout.quarantine(chosen)
+            continue
+        if damage is not None:
+            return index, str(damage)
+        return (
+            index,
+            "" if chosen.name == named else f"{layout.current_file} names no generation that is there",
+        )
     if damage is not None:
-        raise IndexDamagedError(f"{damage}, and no other generation is left; run: {command}") from damage
-    raise IndexMissingError(f"there is no index in {folder}; run: {command}")
+        raise IndexDamagedError(f"{damage}, and no other generation is left") from damage
+    raise IndexMissingError
 
 
 def _check_match(

@@ -47,7 +47,7 @@ class Postings:
     terms: list[bytes]
     term: Ints
     row: Ints
-    count: NDArray[np.int32]
+    count: NDArray[np.uint16]
     lengths: NDArray[np.int32]
 
 
@@ -75,7 +75,12 @@ def count_terms(
     rank[order] = np.arange(len(order))
     keys = _join(rank[np.asarray(occurrences, np.int32)], np.repeat(np.arange(len(texts)), lengths))
     keys, count = np.unique(keys, return_counts=True)
-    return Postings([encoded[number] for number in order], *_split(keys), count.astype(np.int32), lengths)
+    return Postings(
+        [encoded[number] for number in order],
+        *_split(keys),
+        np.minimum(count, 65_535).astype(np.uint16),
+        lengths,
+    )
 
 
 def carry_over(folder: Path, name: str, index: LexicalIndex, new_rows: Ints, chunks: int) -> Postings:

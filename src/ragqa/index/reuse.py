@@ -70,7 +70,7 @@ class Reuse:
         for chunk, old_row in zip(chunks, self.old_rows.tolist(), strict=True):
             if self.old is not None and old_row >= 0:
                 shift = chunk.paragraph_start - starts[old_row]
-                found = self.old.sentences(old_row)[0]
+                found = self.old.sentence_spans(old_row)
             else:
                 shift = chunk.paragraph_start
                 found = tuple(sentence_spans(chunk.text)) or ((0, len(chunk.text)),)

@@ -88,11 +88,16 @@ class SentenceVectors:
     def __len__(self) -> int:
         return len(self._spans)
 
-    def of(self, row: int) -> tuple[tuple[tuple[int, int], ...], Vectors]:
-        """Spans ``paragraph.text[start:end]`` in reading order, and ``(m, d) float32`` vectors."""
-        part = slice(int(self._starts[row]), int(self._starts[row + 1]))
-        spans = tuple((int(start), int(end)) for start, end in self._spans[part])
-        return spans, self._vectors[part].astype(np.float32)
+    def spans(self, row: int) -> tuple[tuple[int, int], ...]:
+        """``paragraph.text[start:end]`` of the sentences of a chunk, in reading order."""
+        return tuple((start, end) for start, end in self._spans[self._part(row)].tolist())
+
+    def vectors(self, row: int) -> Vectors:
+        """``(m, d) float32``, one for each of :meth:`spans`."""
+        return self._vectors[self._part(row)].astype(np.float32)
+
+    def _part(self, row: int) -> slice:
+        return slice(int(self._starts[row]), int(self._starts[row + 1]))
 
     def best(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """``(len(rows),) float32``: the highest cosine among the sentences of every named chunk."""
