@@ -160,7 +160,7 @@ POOL = [
 ]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     sequence=st.lists(
         st.lists(st.sampled_from(range(len(POOL))), min_size=1, unique=True).map(

@@ -26,7 +26,7 @@ from ragqa.index import CurrentIndex, Index, open_index
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="fork and SIGKILL are POSIX")
 
-INSTANTS = os.environ.get("RAGQA_CRASH_INSTANTS", "24")
+INSTANTS = os.environ.get("RAGQA_CRASH_INSTANTS", "16")
 OLD, NEW = 5, 7
 AROUND_THE_SWITCH = 16
 

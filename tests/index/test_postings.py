@@ -38,7 +38,7 @@ def test_progress_ends_at_the_total_and_counts_what_is_carried_over() -> None:
     assert seen == [(300, 600), (556, 600), (600, 600)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data(), old=texts, new=texts)
 def test_carried_over_and_counted_postings_give_the_files_of_a_full_count(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, old: list[str], new: list[str]
