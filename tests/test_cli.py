@@ -148,6 +148,13 @@ def test_errors_are_one_line_and_exit_1(arguments: tuple[str, ...], said: str, t
     assert said in run.stderr
 
 
+def test_an_address_that_cannot_be_fetched_changes_nothing(articles: Path, tmp_path: Path) -> None:
+    run = ragqa("index", "--url", "http://127.0.0.1:9/article", cwd=tmp_path)
+    assert run.returncode == 1
+    assert "127.0.0.1" in run.stderr
+    assert [path.name for path in articles.rglob("*")] == ["port.txt"]
+
+
 def test_usage_exits_2(tmp_path: Path) -> None:
     assert ragqa("ask", cwd=tmp_path).returncode == 2
     assert ragqa("index", "--nonsense", cwd=tmp_path).returncode == 2

@@ -40,6 +40,7 @@ def index(
     index: Index = None,
     as_json: AsJson = False,
     strict: Annotated[bool, typer.Option(help="Exit with 1 when any file was skipped.")] = False,
+    url: Annotated[list[str] | None, typer.Option(help="Fetch this article into the corpus first.")] = None,
 ) -> None:
     """Read the articles and build the index; the one in use serves until the new one is whole."""
     from ragqa import start
@@ -47,6 +48,9 @@ def index(
     from ragqa.settings import load_settings
 
     settings = load_settings(corpus=corpus, index=index)
+    for address in url or ():
+        saved = start.add_article(settings, address)
+        print(f"saved {address} as {saved}", file=sys.stderr)
     with terminal_progress() as progress:
         report = start.build(settings, progress)
     start.tell_skipped(report)

@@ -91,6 +91,13 @@ def build(settings: Settings, progress: Progress | None = None) -> IndexReport:
     )
 
 
+def add_article(settings: Settings, url: str) -> Path:
+    """Fetch an article into the corpus; the path of its file. Raises :class:`CorpusError`."""
+    from ragqa.corpus.url import add_url
+
+    return add_url(url, settings.corpus, allow_private=settings.allow_private_urls)
+
+
 def load(corpus: Path | str | None = None, index: Path | str | None = None, **overrides: object) -> Assistant:
     """The assistant over an index, which is built from the corpus when there is none.
 
