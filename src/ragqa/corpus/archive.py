@@ -52,12 +52,18 @@ def open_archive(data: bytes, source: str) -> zipfile.ZipFile:
 
 def read_entries(data: bytes, source: str) -> Iterator[Entry]:
     """The files of an archive by name; hidden ones and what packing programs add are passed over."""
+    seen: set[str] = set()
     with open_archive(data, source) as archive:
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
-            parts = info.filename.replace("\\", "/").split("/")
+            parts = [part for part in info.filename.replace("\\", "/").split("/") if part.strip(".")]
             if info.is_dir() or any(part.startswith((".", "__MACOSX")) for part in parts):
                 continue
-            yield _entry(archive, info, "/".join(part for part in parts if part))
+            name = "/".join(parts)
+            if name in seen:
+                yield Entry(name, reason="a second file of this name; give it another")
+            else:
+                yield _entry(archive, info, name)
+            seen.add(name)
 
 
 def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Entry:

@@ -5,6 +5,7 @@ Deleted text of tracked changes, headers, footers and text boxes are left out; i
 
 from __future__ import annotations
 
+import datetime
 import io
 from collections.abc import Iterator
 from dataclasses import replace
@@ -32,6 +33,7 @@ _LEFT_OUT = frozenset(
     ]
 )
 _MADE_BY_TOOLS = frozenset(["", "python-docx", "user", "administrator", "admin", "microsoft office user"])
+_TEMPLATE_CREATED = datetime.datetime(2013, 12, 23, 23, 15, tzinfo=datetime.UTC)  # of python-docx's template
 _HEADINGS = ("heading", "titre", "عنوان", "başlık")
 
 
@@ -46,7 +48,11 @@ def read_docx(data: bytes, source: str) -> Reading:
     except Exception as error:  # python-docx raises whatever its zip and XML parsers do
         raise ReadError(source, "broken Word file, it cannot be opened; save it again in Word") from error
     texts = repair_all([line.text for line in lines])
-    lines = [replace(line, text=text) for line, text in zip(lines, texts, strict=True)]
+    styled = any(line.heading for line in lines)
+    lines = [
+        replace(line, text=text, heading=line.heading if styled else line.heading or None)
+        for line, text in zip(lines, texts, strict=True)
+    ]
     return Reading(source, tuple(_with_properties(draft, properties) for draft in parse_lines(lines)))
 
 
@@ -58,7 +64,7 @@ def _lines(word: Word) -> Iterator[Line]:
         if element.tag == f"{_W}tbl":
             rows = ["\t".join(cells) for cells in _rows(element)]
             if text := "\n".join(row for row in rows if row.strip()):
-                yield Line(text)
+                yield Line(text, heading=False)
             in_list = False
             continue
         text = _text(element).strip()
@@ -122,7 +128,7 @@ def _with_properties(draft: Draft, properties: CoreProperties) -> Draft:
     """What the article does not say itself, from the properties of the file, unless a program set them."""
     author = (properties.author or "").strip()
     known = author.casefold() not in _MADE_BY_TOOLS
-    created = properties.created
+    created = properties.created if properties.created != _TEMPLATE_CREATED else None
     return replace(
         draft,
         title=draft.title or (properties.title or "").strip() or None,

@@ -43,13 +43,11 @@ def read_html(data: bytes, source: str) -> Reading:
 
 
 def _decoded(data: bytes, source: str) -> str:
-    """The page's text in the encoding that it declares, or that its bytes show."""
+    """The page's text in the encoding that it declares, or else in the one that its bytes show."""
+    declared = _CHARSET.search(data[:_HEAD])
     try:
-        return (
-            decode(data)
-            if not (charset := _CHARSET.search(data[:_HEAD]))
-            else data.decode(charset[1].decode())
-        )
+        if declared is not None:
+            return data.decode(declared[1].decode("ascii"))
     except (UnicodeDecodeError, LookupError):
         pass  # the page says something else than it is
     try:

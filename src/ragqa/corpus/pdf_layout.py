@@ -23,9 +23,11 @@ from ragqa.text.fold import fold
 
 _LONGEST_HEADING = 200
 _EDGE_LINES = 2
+_LONGEST_HEAD = 80
 _GAP = 1.18
 _INDENT = 0.8
 _FEWEST_GAPS = 3
+_NUMBER = re.compile(r"\d{1,5}")
 _NOTE = re.compile(r"^[\[(]?(?:\d{1,3}|\*+)[\])]?[.\s:-]")
 _SPACED_OPENER = re.compile(r"([(\[{«‹]) +(?=\S)")
 
@@ -68,7 +70,12 @@ def lay_out(pages: Sequence[Sequence[TextLine]]) -> list[Line]:
     pages, notes = _without_notes(pages, body)
     lines = [line for page in pages for line in page]
     parts = _parts(lines, body)
-    texts = [Line(_text(part), page=part.lines[0].page, heading=_is_heading(part, body)) for part in parts]
+    stands_out = [_is_heading(part, body) for part in parts]
+    shown = sum(stands_out) > 1  # headings are set as such; one alone is the title
+    texts = [
+        Line(_text(part), page=part.lines[0].page, heading=heading if shown else heading or None)
+        for part, heading in zip(parts, stands_out, strict=True)
+    ]
     texts = _title_first(_without_repeated_title(texts))
     if not notes:
         return texts
@@ -98,32 +105,44 @@ def _without_furniture(pages: Sequence[Sequence[TextLine]]) -> list[list[TextLin
     """The pages without page numbers and the lines that open or close several of them."""
     seen: Counter[str] = Counter()
     for page in pages:
-        seen.update({_key(page[position].text) for position in _edges(page)})
+        edges = [page[position] for edge in _edges(page) for position in edge]
+        seen.update({key for line in edges for key in _head_keys(line)})
     often = max(2, min(3, len(pages)))
     heads = {key for key, count in seen.items() if count >= often}
     return [_without_edges(page, heads) for page in pages]
 
 
-def _edges(page: Sequence[TextLine]) -> set[int]:
-    """The first and the last lines of a page, from top to bottom."""
+def _edges(page: Sequence[TextLine]) -> tuple[list[int], list[int]]:
+    """The first lines of a page from its top down, and the last ones from its foot up."""
     by_height = sorted(range(len(page)), key=lambda position: -page[position].baseline)
-    return {*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:]}
+    return by_height[:_EDGE_LINES], by_height[::-1][:_EDGE_LINES]
 
 
 def _without_edges(page: Sequence[TextLine], heads: set[str]) -> list[TextLine]:
-    by_height = sorted(range(len(page)), key=lambda position: -page[position].baseline)
     dropped: set[int] = set()
-    for edge in (by_height, by_height[::-1]):
-        for position in edge[:_EDGE_LINES]:
-            text = page[position].text
-            if not PAGE_NUMBER.match(text) and _key(text) not in heads:
+    for edge in _edges(page):
+        for position in edge:
+            if not PAGE_NUMBER.match(page[position].text) and heads.isdisjoint(_head_keys(page[position])):
                 break
             dropped.add(position)
     return [line for position, line in enumerate(page) if position not in dropped]
 
 
+def _head_keys(line: TextLine) -> set[str]:
+    """What a running head has in common over the pages: its words, but for a number that counts the pages."""
+    key = _key(line.text)
+    if len(key) > _LONGEST_HEAD or ends_sentence(key):
+        return {key}
+    numbers = list(_NUMBER.finditer(key))
+    counted = {
+        f"{key[: number.start()]}{{{int(number.group()) - line.page}}}{key[number.end() :]}"
+        for number in (*numbers[:1], *numbers[-1:])
+    }
+    return {key, *counted}
+
+
 def _key(text: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(fold(text).split()))
+    return " ".join(fold(text).split())
 
 
 def _without_notes(

@@ -22,14 +22,14 @@ class Line:
     """A line that is not blank, or a whole paragraph, and what is known about it.
 
     ``after_blank`` and ``after_page`` say whether a blank line or a form feed stands before it. ``heading``
-    is True where the file itself says so; for the others it is guessed from the text, unless some are known.
+    is None where the file itself does not say; then it is guessed from the text.
     """
 
     text: str
     after_blank: bool = True
     after_page: bool = False
     page: int | None = None
-    heading: bool = False
+    heading: bool | None = None
 
 
 def parse_plain_text(text: str) -> list[Draft]:
@@ -88,9 +88,8 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
     blocks: list[Block] = []
     section: str | None = None
     goes_on = False
-    told = any(line.heading for line in lines)
     for position, line in enumerate(lines):
-        if line.heading or (not told and _is_heading(line, lines[position + 1 : position + 2])):
+        if line.heading or (line.heading is None and _is_heading(line, lines[position + 1 : position + 2])):
             section, goes_on = line.text, False
         elif goes_on and not line.after_blank and not _is_whole_paragraph(line.text):
             blocks[-1] = Block(f"{blocks[-1].text}\n{line.text}", section, blocks[-1].page)
