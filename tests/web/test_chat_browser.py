@@ -109,7 +109,7 @@ def test_a_narrow_page_shows_a_sheet_that_holds_the_focus(open_page: Opening, ad
     page = open_page(
         address, width=320, height=640, color_scheme="dark", has_touch=True, reduced_motion="reduce"
     )
-    assert page.locator(".ragqa").get_attribute("data-theme") == "dark"
+    expect(page.locator(".ragqa")).to_have_attribute("data-theme", "dark")
     answered(page)
     page.locator(".cite").first.tap()
     sheet = page.get_by_role("dialog")

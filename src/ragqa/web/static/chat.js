@@ -35,7 +35,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   const panel = sourcePanel(root, words, say);
   const preview = peek(root, words);
   const log = h("div.log-inner", {});
-  const scroller = h("main.log", { "aria-label": words.conversation, tabindex: "-1" }, log);
+  const scroller = h("section.log", { "aria-label": words.conversation, tabindex: "-1" }, log);
   const composing = composer(words, props.longest, {
     send: ask,
     stop,
@@ -196,10 +196,10 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     h(
       "header.top", {},
       iconButton("history", words.conversations, side.toggle, { "aria-haspopup": "dialog" }),
-      h("p.name", { dir: "auto" }, title),
+      h("h1.name", { dir: "auto" }, title),
       h("span.gap"),
       iconButton("plus", words.fresh, () => openConversation(null)),
-      h("a.language", { href: otherLanguageLink(words), lang: words.otherLanguageCode, hreflang: words.otherLanguageCode }, h("span.long", {}, words.otherLanguage), h("span.short", { "aria-hidden": "true" }, words.otherLanguageShort)),
+      h("a.language", { "aria-label": words.otherLanguage, href: otherLanguageLink(words), lang: words.otherLanguageCode, hreflang: words.otherLanguageCode }, h("span.long", {}, words.otherLanguage), h("span.short", {}, words.otherLanguageShort)),
       themeButton,
     ),
     scroller,

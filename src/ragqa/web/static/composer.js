@@ -8,14 +8,14 @@ export function composer(words, longest, { send, stop, cancelEdit, previous }) {
     enterkeyhint: "send", autocomplete: "off", id: "ragqa-question",
   });
   const count = h("span.letters", { "aria-live": "polite" });
-  const sendButton = h("button.send", { type: "submit", title: words.send, "aria-label": words.send, disabled: true }, icon("send"));
+  // no form: a sandboxed frame may not submit one
+  const sendButton = h("button.send", { type: "button", onclick: submit, title: words.send, "aria-label": words.send, disabled: true }, icon("send"));
   const stopButton = h("button.send.stop", { type: "button", title: words.stop, "aria-label": words.stop, hidden: true, onclick: stop }, icon("stop"));
   const editing = h("p.editing", { hidden: true }, h("span", {}, words.editing), iconButton("close", words.cancel, () => cancelEdit()));
-  const node = h("form.composer", { onsubmit }, editing, h("div.composer-row", {}, box, stopButton, sendButton), count);
+  const node = h("div.composer", {}, editing, h("div.composer-row", {}, box, stopButton, sendButton), count);
   let running = false;
 
-  function onsubmit(event) {
-    event.preventDefault();
+  function submit() {
     const question = box.value.trim();
     if (!question || running) return;
     set("");
@@ -40,7 +40,7 @@ export function composer(words, longest, { send, stop, cancelEdit, previous }) {
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      node.requestSubmit();
+      submit();
     } else if (event.key === "ArrowUp" && !box.value) {
       event.preventDefault();
       previous();

@@ -151,12 +151,12 @@ export function turnView(turn, words, actions) {
 
   function reasonForm() {
     const input = h("input", { type: "text", dir: "auto", maxlength: 500, placeholder: words.why, "aria-label": words.why });
-    const send = (event) => {
-      event.preventDefault();
+    const send = () => {
       actions.rate(turn, "bad", input.value.trim());
       form.remove();
     };
-    const form = h("form.reason", { onsubmit: send }, input, h("button.text-button", { type: "submit" }, words.sendReason));
+    input.addEventListener("keydown", (event) => event.key === "Enter" && send());
+    const form = h("div.reason", {}, input, h("button.text-button", { type: "button", onclick: send }, words.sendReason));
     return form;
   }
 
