@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from fpdf import FPDF
 from making import (
+    AMIRI,
+    PLEX,
     Draw,
     article,
     drawn_backwards,
@@ -86,8 +91,6 @@ def test_running_heads_page_numbers_and_hyphens_go() -> None:
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:
-    from fpdf import FPDF
-    from making import PLEX
 
     pdf = FPDF()
     pdf.add_page()
@@ -102,9 +105,21 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert text.index("left column goes on in row 11") < text.index("right column goes on in row 0")
 
 
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_pages_that_lie_on_their_side(angle: int) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.add_font("F", fname=AMIRI)
+    pdf.set_font("F", size=12)
+    with pdf.rotation(angle, 100, 150):
+        for row, line in enumerate(("تقول الوزارة إن المحطة ستعمل", "في الربيع المقبل.")):
+            pdf.set_xy(60, 130 + 7 * row)
+            pdf.cell(80, 7, drawn_shaped(line), align="R")
+    (draft,) = read_pdf(bytes(pdf.output()), "a.pdf").drafts
+    assert draft.blocks[0].text == "تقول الوزارة إن المحطة ستعمل في الربيع المقبل."
+
+
 def test_superscripts_are_footnote_marks_unless_they_are_powers() -> None:
-    from fpdf import FPDF
-    from making import PLEX
 
     pdf = FPDF()
     pdf.add_page()
@@ -141,10 +156,6 @@ def test_a_broken_file_says_so(data: bytes) -> None:
 
 def test_pages_that_are_pictures_are_named() -> None:
     pdf = pages_of([["A sentence on the first page that is long enough to be read."]])
-    import io
-
-    import pypdfium2
-
     joined = pypdfium2.PdfDocument.new()
     joined.import_pages(pypdfium2.PdfDocument(pdf))
     joined.import_pages(pypdfium2.PdfDocument(scanned_pdf(1)))

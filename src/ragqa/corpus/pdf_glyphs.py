@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage  # type: ignore[import-untyped]
 
 _HYPHENS = frozenset("\x02\ufffe")  # what PDFium makes of a hyphen at the end of a line
-_UPRIGHT = 0.1  # radians
+_ASKEW = 0.1  # radians
+_BOLD = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +37,62 @@ class Glyph:
 
 
 def page_glyphs(page: PdfPage) -> list[Glyph]:
-    """The upright glyphs of a page, in drawing order; letters that share a box are one glyph, a ligature."""
+    """The glyphs of a page in drawing order, turned upright; letters that share a box are one, a ligature.
+
+    Where text runs in several directions (a watermark, a stamp), only the commonest is read.
+    """
     import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
     textpage = page.get_textpage()
     raw = textpage.raw
+    count = pdfium.FPDFText_CountChars(raw)
+    quarters = [_quarter_turns(pdfium.FPDFText_GetCharAngle(raw, index)) for index in range(count)]
+    turns = Counter(quarter for quarter in quarters if quarter is not None).most_common(1)
     box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     glyphs: list[Glyph] = []
     last_place: tuple[float, ...] = ()
     last_origin: tuple[float, float] = (math.nan, math.nan)
-    for index in range(pdfium.FPDFText_CountChars(raw)):
+    for index in range(count):
         text = _letters(pdfium.FPDFText_GetUnicode(raw, index))
-        angle = pdfium.FPDFText_GetCharAngle(raw, index)
-        if not text or min(angle, 2 * math.pi - angle) > _UPRIGHT:
+        if not text or quarters[index] != turns[0][0]:
             continue
         pdfium.FPDFText_GetLooseCharBox(raw, index, box)
         pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
-        if box.right - box.left <= 0 and not unicodedata.combining(text[0]):
+        left, right = _along(turns[0][0], box.left, box.bottom, box.right, box.top)
+        origin, baseline = _upright(turns[0][0], x.value, y.value)
+        if right - left <= 0 and not unicodedata.combining(text[0]):
             continue  # a space that PDFium made up; gaps tell where words end
         pdfium.FPDFText_GetMatrix(raw, index, matrix)
         size = pdfium.FPDFText_GetFontSize(raw, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
-        place = (box.left, box.right, box.bottom, x.value, y.value)
+        place = (left, right, origin, baseline)
         if place == last_place and not text.isspace():
             glyphs[-1] = replace(glyphs[-1], text=glyphs[-1].text + text)
         else:
-            bold = pdfium.FPDFText_GetFontWeight(raw, index) >= 600
+            bold = pdfium.FPDFText_GetFontWeight(raw, index) >= _BOLD
             # The second letter of a ligature has the origin of the first, and its own part of the box.
-            left = box.left if (x.value, y.value) == last_origin else min(box.left, x.value)
-            glyphs.append(Glyph(text, left, box.right, x.value, y.value, size, bold))
-        last_place, last_origin = place, (x.value, y.value)
+            left = left if (origin, baseline) == last_origin else min(left, origin)
+            glyphs.append(Glyph(text, left, right, origin, baseline, size, bold))
+        last_place, last_origin = place, (origin, baseline)
     textpage.close()
     return glyphs
+
+
+def _quarter_turns(angle: float) -> int | None:
+    """How many quarter turns clockwise (0 to 3) an angle in radians is, or None for text that lies askew."""
+    turns = round(angle / (math.pi / 2))
+    return turns % 4 if abs(angle - turns * math.pi / 2) < _ASKEW else None
+
+
+def _upright(turns: int, x: float, y: float) -> tuple[float, float]:
+    """The point on the page turned back by so many quarter turns."""
+    return ((x, y), (-y, x), (-x, -y), (y, -x))[turns]
+
+
+def _along(turns: int, left: float, bottom: float, right: float, top: float) -> tuple[float, float]:
+    """Where a box begins and ends on the line that it stands in."""
+    ends = (_upright(turns, left, bottom)[0], _upright(turns, right, top)[0])
+    return min(ends), max(ends)
 
 
 def ligatures_reversed(glyphs: Sequence[Glyph]) -> bool:
