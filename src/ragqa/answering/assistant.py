@@ -5,30 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from ragqa.answering import messages
+from ragqa.answering.evidence import Evidence, collect
+from ragqa.answering.extract import closest, extract
+from ragqa.answering.gate import Verdict, gate_features, load_gate
+from ragqa.answering.smalltalk import small_talk
+from ragqa.retrieval import Retriever
 from ragqa.settings import Settings
 from ragqa.text.language import detect_language
-from ragqa.types import Answer, ChatModel, Citation, Embedder, Hit, Sentence, Turn
-
-CLOSEST = 3
-"""Paragraphs offered when a question is declined."""
-
-
-class Searcher(Protocol):
-    """What the assistant needs of retrieval."""
-
-    @property
-    def embedder(self) -> Embedder: ...
-
-    def search(self, question: str, k: int = 8) -> tuple[Hit, ...]: ...
+from ragqa.types import Answer, ChatModel, Hit, Sentence, Turn
 
 
 class Assistant:
-    """Answers questions from what ``retriever`` finds, in words of the articles or, with ``chat_model``, its own."""
+    """Answers from what ``retriever`` finds: in words of the articles or, with ``chat_model``, in its own."""
 
-    def __init__(self, retriever: Searcher, settings: Settings, chat_model: ChatModel | None = None) -> None:
+    def __init__(self, retriever: Retriever, settings: Settings, chat_model: ChatModel | None = None) -> None:
         self.retriever = retriever
         self.settings = settings
         self.chat_model = chat_model
@@ -44,33 +36,65 @@ class Assistant:
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
         """Growing answers; the last one is complete and final."""
-        started = time.perf_counter()
-        language = detect_language(question)
-        hits = self.search(question) if question.strip() else ()
-        if not hits:
-            yield _said(question, language, messages.refusal(language), started)
+        clock = _Clock()
+        blank = Answer(question, (), (), False, (), "extractive", detect_language(question))
+        said = small_talk(question, blank.language)
+        if said is not None:
+            yield clock.stamp(replace(blank, sentences=(Sentence(said, (), "full"),)))
             return
-        citations = tuple(_best_span(n, hit) for n, hit in enumerate(hits[:2], start=1))
-        for count in range(1, len(citations) + 1):
-            yield Answer(
-                question=question,
-                sentences=tuple(Sentence(c.quote, (c.n,), "full") for c in citations[:count]),
-                citations=citations[:count],
-                abstained=False,
-                closest=(),
-                mode="extractive",
-                language=language,
-                timings_ms={"total": (time.perf_counter() - started) * 1000},
+        evidence, verdict = self._look_up(question, clock)
+        blank = replace(blank, confidence=verdict.probability)
+        if verdict.outcome != "answer":
+            text = (
+                messages.refusal(blank.language)
+                if verdict.outcome == "decline"
+                else messages.near(blank.language)
+            )
+            refusal = (Sentence(text, (), "none"),)
+            yield clock.stamp(replace(blank, sentences=refusal, abstained=True, closest=closest(evidence)))
+            return
+        yield from self._extractive(evidence, blank, clock)
+
+    def judge(self, question: str) -> Verdict:
+        """What the evidence gate says of a question, without answering it."""
+        return self._look_up(question, _Clock())[1]
+
+    def _look_up(self, question: str, clock: _Clock) -> tuple[Evidence, Verdict]:
+        hits = self.search(question)
+        clock.lap("retrieval")
+        idf = self.retriever.index().words.idf
+        evidence = collect(question, hits, idf)
+        verdict = load_gate().judge(gate_features(evidence, idf))
+        clock.lap("gate")
+        return evidence, verdict
+
+    def _extractive(self, evidence: Evidence, blank: Answer, clock: _Clock) -> Iterator[Answer]:
+        extracted = extract(evidence, self.settings.max_sentences)
+        clock.lap("answer")
+        notice = messages.disagreement(blank.language) if extracted.disagree else None
+        for count in range(1, len(extracted.sentences) + 1):
+            yield clock.stamp(
+                replace(
+                    blank,
+                    sentences=extracted.sentences[:count],
+                    citations=extracted.citations[:count],
+                    notice=notice,
+                )
             )
 
 
-def _said(question: str, language: str, text: str, started: float) -> Answer:
-    answer = Answer(question, (Sentence(text, (), "none"),), (), True, (), "extractive", language)
-    return replace(answer, timings_ms={"total": (time.perf_counter() - started) * 1000})
+class _Clock:
+    """Milliseconds by name, and in all since it was made."""
 
+    def __init__(self) -> None:
+        self._started = self._lap_started = time.perf_counter()
+        self._laps: dict[str, float] = {}
 
-def _best_span(n: int, hit: Hit) -> Citation:
-    text = hit.paragraph.text
-    best = max(hit.spans, key=lambda span: span.score, default=None)
-    start, end = (best.start, best.end) if best else (0, len(text))
-    return Citation(n, hit.document, hit.paragraph, text[start:end], start, end, hit.score)
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self._laps[name] = (now - self._lap_started) * 1000
+        self._lap_started = now
+
+    def stamp(self, answer: Answer) -> Answer:
+        total = (time.perf_counter() - self._started) * 1000
+        return replace(answer, timings_ms={**self._laps, "total": total})

@@ -11,9 +11,9 @@ from ragqa.types import Answer, Citation, Hit
 def answer_payload(answer: Answer) -> dict[str, Any]:
     """The object of ``ragqa ask --json`` and ``POST /api/ask``.
 
-    In every citation ``paragraph[start:end] == quote``. ``closest`` is filled when ``abstained``; ``notice`` is one
-    line for the reader or null; ``confidence`` is the gate's probability that the articles hold the answer, null
-    when no search was made.
+    In every citation ``paragraph[start:end] == quote``. ``closest`` is filled when ``abstained``;
+    ``notice`` is one line for the reader or null; ``confidence`` is the gate's probability that the
+    articles hold the answer, null when no search was made.
     """
     return {
         "question": answer.question,

@@ -1,0 +1,108 @@
+"""Sentences that cannot stand alone: what they lean on, and whose words they report."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ragqa.answering.speakers import same_speaker, speaker_of
+from ragqa.text.fold import fold
+from ragqa.text.sentences import sentence_spans
+from ragqa.types import Document, Paragraph
+
+_LEANING = frozenset(
+    fold(word)
+    for word in """
+هو هي هم هما وهو وهي وهم وهما فهو فهي فهم إنه إنها لكنه لكنها لكنهم ولكنه ولكنها ولكن لكن بل وبل
+ذلك وذلك تلك بذلك وبذلك لذلك ولذلك كذلك وكذلك لذا ولذا لهذا ولهذا عليه وعليه بالتالي وبالتالي حيث إذ وأيضا
+أيضا كما وكما أما وأما منها ومنها منهم ومنهم بينها وبينها معه معها بعدها وبعدها عندها وعندها غير بينما فيما
+كلاهما وكلاهما he she it they this these those that such his her its their him them both neither however
+but therefore thus hence also moreover furthermore instead otherwise so then
+o onlar bu bunlar bunun bunu buna bundan onun onu ona ancak fakat ama ayrıca böylece oysa dolayısıyla üstelik
+il elle ils elles ce cela ceci cette ces son sa ses leur leurs mais cependant donc ainsi
+""".split()
+)
+_CONTRASTING = frozenset(fold(word) for word in "كما وكما أما وأما".split())
+_OTHER = frozenset(
+    fold(word)
+    for word in "الآخر الأخرى آخر أخرى الثاني الثانية الثالث الثالثة أيضا كذلك نفسه نفسها ذلك هذا هذه".split()
+)
+_SAYS_WITHOUT_NAME = re.compile(
+    r"^[وف]?(?:أضاف|أضافت|أكد|أكدت|تابع|تابعت|قال|قالت|أوضح|أوضحت|أشار|أشارت|يضيف|تضيف|يؤكد|تؤكد|يقول|تقول|يرى|ترى)"
+    r"\s+(?:إلى )?(?:أن|إن|أنه|إنه|أنها|إنها)\b"
+)
+_WORD = re.compile(r"\w+")
+_OPENING = 5
+"""Words in which "the other" or "also" must stand to need what came before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sentence: ``paragraph.text[start:end]``."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.paragraph.text[self.start : self.end]
+
+
+def leans_back(text: str, coverage: float = 0.0) -> bool:
+    """Whether a sentence needs the one before it to be understood.
+
+    ``coverage`` is the share of the question's words it has: «أما» and «كما» open sentences that name
+    their own topic as often as not, and one that names the question's topic stands alone unless it says
+    "the other".
+    """
+    if _SAYS_WITHOUT_NAME.match(text):
+        return True
+    words = _WORD.findall(fold(text))
+    if not words or words[0] not in _LEANING:
+        return False
+    if words[0] in _CONTRASTING:
+        return coverage < 0.5 or any(word in _OTHER for word in words[1:_OPENING])
+    return True
+
+
+def place_before(document: Document, place: Place) -> Place | None:
+    """The sentence before, in the same section; ``None`` at its beginning."""
+    spans = sentence_spans(place.paragraph.text)
+    earlier = [span for span in spans if span[1] <= place.start]
+    if earlier:
+        return Place(place.paragraph, *earlier[-1])
+    at = _position(document, place.paragraph)
+    if not at:
+        return None
+    previous = document.paragraphs[at - 1]
+    spans = sentence_spans(previous.text)
+    if previous.section != place.paragraph.section or not spans:
+        return None
+    return Place(previous, *spans[-1])
+
+
+def speaker_at(document: Document, place: Place) -> str | None:
+    """Who speaks in a sentence, by the longest form of their name that the article has given so far.
+
+    A sentence that says "he added that" takes the speaker of the sentence before.
+    """
+    who = speaker_of(place.text)
+    if who is None:
+        if not _SAYS_WITHOUT_NAME.match(place.text):
+            return None
+        before = place_before(document, place)
+        return speaker_of(before.text) if before else None
+    names = [who]
+    until = _position(document, place.paragraph)
+    for paragraph in document.paragraphs[: (until or 0) + 1]:
+        for start, end in sentence_spans(paragraph.text):
+            other = speaker_of(paragraph.text[start:end])
+            if other and same_speaker(who, other):
+                names.append(other)
+    return max(names, key=len)
+
+
+def _position(document: Document, paragraph: Paragraph) -> int | None:
+    ids = [other.id for other in document.paragraphs]
+    return ids.index(paragraph.id) if paragraph.id in ids else None

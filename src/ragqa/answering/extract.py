@@ -1,0 +1,248 @@
+"""The extractive answer: which sentences, how many, in what order. Every one is verbatim text of an
+article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ragqa.answering.context import Place, leans_back, place_before, speaker_at
+from ragqa.answering.evidence import Candidate, Evidence
+from ragqa.answering.matching import terms_of
+from ragqa.answering.questions import Question, concepts_of, is_plural, is_superlative
+from ragqa.answering.ranking import rank, shares
+from ragqa.answering.speakers import same_speaker
+from ragqa.text.analysis import analyse_words
+from ragqa.text.fold import fold
+from ragqa.types import Citation, Document, Sentence
+
+ENOUGH = 0.75
+"""A fact is answered when the chosen sentences hold this share of the probability; more would only repeat."""
+WORTH_ADDING = 0.12
+"""Least share of a further sentence of a fact."""
+FACT_SENTENCES = 3
+LOOKED_AT = 5
+"""Best hits whose sentences answer a fact; a list looks at all hits."""
+REPEATS = 0.7
+"""Two sentences with this share of common words say the same."""
+
+NAMES_ITEM = 2.0
+"""Log-odds for a sentence of a list that names an item: «العائق الآخر», "the main obstacle"."""
+MENTIONS_KIND = 0.7
+"""... that only has the word: «الكثير من المعوقات»."""
+MOST_IMPORTANT = 1.0
+"""... that calls the item the most important, when that is asked."""
+UNDER_HEADING = 1.0
+"""... that stands under a heading made of the question's words, times their share."""
+LIST_BELOW_BEST = 3.5
+"""Log-odds below the best sentence at which a list ends."""
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A sentence of the answer; ``score`` ranks (higher is better), ``coverage`` is its share of the
+    question's words
+    in [0, 1], ``speaker`` whose words it reports."""
+
+    document: Document
+    place: Place
+    score: float
+    coverage: float
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Sentences and citations numbered from 1 in order of appearance; ``disagree`` when speakers rank
+    differently.
+    """
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    disagree: bool = False
+
+
+def extract(evidence: Evidence, longest: int) -> Extract:
+    """At most ``longest`` sentences; none only when the evidence has none."""
+    if not evidence.candidates:
+        return Extract((), ())
+    scores = rank(evidence)
+    if evidence.question.kind == "list":
+        picked = _list_items(evidence, scores, longest)
+        chosen = _by_speaker([_chosen(evidence, at, score) for at, score in picked])
+        disagree = evidence.question.superlative and _disagree(evidence, chosen)
+        return _numbered(_with_antecedents(chosen, longest), disagree=disagree)
+    longest = min(FACT_SENTENCES, longest)
+    picked = _facts(evidence, scores, longest)
+    chosen = [_chosen(evidence, at, score) for at, score in picked]
+    return _numbered(_with_antecedents(chosen, longest), disagree=False)
+
+
+def closest(evidence: Evidence, most: int = 3) -> tuple[Citation, ...]:
+    """The best paragraphs, each by its best sentence: what is offered when a question is declined."""
+    scores = rank(evidence)
+    nearest: list[Chosen] = []
+    for number in range(min(most, len(evidence.hits))):
+        own = [at for at, candidate in enumerate(evidence.candidates) if candidate.rank == number]
+        if own:
+            best = max(own, key=lambda at: float(scores[at]))
+            nearest.append(_chosen(evidence, best, float(scores[best])))
+    return _numbered(nearest, disagree=False).citations
+
+
+Picked = list[tuple[int, float]]
+"""Numbers of candidates with their scores, best first."""
+
+
+def _facts(evidence: Evidence, scores: NDArray[np.float64], longest: int) -> Picked:
+    """The best sentence, and further ones while they are likely enough to hold what it may lack."""
+    looked_at = [at for at, candidate in enumerate(evidence.candidates) if candidate.rank < LOOKED_AT]
+    probable = shares(scores[looked_at])
+    picked: Picked = []
+    held = 0.0
+    for position in np.argsort(-probable, kind="stable"):
+        if picked and (held >= ENOUGH or probable[position] < WORTH_ADDING):
+            break
+        held += float(probable[position])
+        at = looked_at[position]
+        if not _repeats(evidence, at, picked):
+            picked.append((at, float(scores[at])))
+        if len(picked) == longest:
+            break
+    return picked
+
+
+def _list_items(evidence: Evidence, scores: NDArray[np.float64], longest: int) -> Picked:
+    """Items across paragraphs, those that name one first."""
+    raised = scores + np.array([_item_bonus(evidence, candidate) for candidate in evidence.candidates])
+    order = np.argsort(-raised, kind="stable")
+    picked: Picked = []
+    for at in order:
+        if picked and raised[at] < raised[order[0]] - LIST_BELOW_BEST:
+            break
+        if not _repeats(evidence, int(at), picked):
+            picked.append((int(at), float(raised[at])))
+        if len(picked) == longest:
+            break
+    return picked
+
+
+def _item_bonus(evidence: Evidence, candidate: Candidate) -> float:
+    bonus = UNDER_HEADING * float(evidence.terms.weights @ evidence.headings[candidate.rank])
+    words = _WORD.findall(fold(candidate.text))
+    named = _named_items(words, evidence.question)
+    if not named:
+        return bonus
+    if _called_first(words, named):
+        return bonus + NAMES_ITEM + (MOST_IMPORTANT if evidence.question.superlative else 0.0)
+    return bonus + (MENTIONS_KIND if all(is_plural(words[at]) for at in named) else NAMES_ITEM)
+
+
+def _named_items(words: list[str], question: Question) -> list[int]:
+    """Where the words name the kind of item that the question asks for."""
+    return [
+        at
+        for at, word in enumerate(words)
+        if any(name in question.concepts for term in analyse_words(word) for name in concepts_of(term))
+    ]
+
+
+def _called_first(words: list[str], named: list[int]) -> bool:
+    """Whether one of the named items is called the most important («أبرز المعوقات», «السبب الرئيسي»)."""
+    return any(
+        is_superlative(words[near]) for at in named for near in (at - 1, at + 1) if 0 <= near < len(words)
+    )
+
+
+def _repeats(evidence: Evidence, at: int, picked: Picked) -> bool:
+    terms = terms_of(evidence.candidates[at].text)
+    for other, _ in picked:
+        others = terms_of(evidence.candidates[other].text)
+        if len(terms & others) >= REPEATS * min(len(terms), len(others)):
+            return True
+    return False
+
+
+def _chosen(evidence: Evidence, at: int, score: float) -> Chosen:
+    candidate = evidence.candidates[at]
+    document = candidate.hit.document
+    place = Place(candidate.hit.paragraph, candidate.start, candidate.end)
+    coverage = float(evidence.terms.weights @ candidate.matches)
+    return Chosen(document, place, score, coverage, speaker_at(document, place))
+
+
+def _by_speaker(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """What one speaker says stands together, where the best of it stood."""
+    groups: list[list[Chosen]] = []
+    for item in chosen:
+        for group in groups:
+            if _same_voice(item, group[0]):
+                group.append(item)
+                break
+        else:
+            groups.append([item])
+    return [item for group in groups for item in group]
+
+
+def _same_voice(first: Chosen, second: Chosen) -> bool:
+    if first.speaker is None or second.speaker is None:
+        return False
+    return first.document.id == second.document.id and same_speaker(first.speaker, second.speaker)
+
+
+def _disagree(evidence: Evidence, chosen: Sequence[Chosen]) -> bool:
+    """Whether different voices call different items the most important."""
+    voices: list[Chosen] = []
+    for item in chosen:
+        words = _WORD.findall(fold(item.place.text))
+        if _called_first(words, _named_items(words, evidence.question)) and not any(
+            _same_voice(item, voice) for voice in voices
+        ):
+            voices.append(item)
+    return len(voices) > 1
+
+
+def _with_antecedents(chosen: list[Chosen], longest: int) -> list[Chosen]:
+    """A sentence that leans on the one before it follows that one, which is brought along when there is
+    room.
+    """
+    ordered: list[Chosen] = []
+    room = longest - len(chosen)
+    for item in chosen:
+        leans = leans_back(item.place.text, item.coverage)
+        before = place_before(item.document, item.place) if leans else None
+        at = next((at for at, other in enumerate(ordered) if other.place == before), None)
+        if at is not None:
+            ordered.insert(at + 1, item)
+            continue
+        if before is not None and room > 0 and all(other.place != before for other in chosen):
+            room -= 1
+            ordered.append(replace(item, place=before, speaker=speaker_at(item.document, before)))
+        ordered.append(item)
+    return ordered
+
+
+def _numbered(chosen: Sequence[Chosen], *, disagree: bool) -> Extract:
+    citations = tuple(
+        Citation(
+            n,
+            item.document,
+            item.place.paragraph,
+            item.place.text,
+            item.place.start,
+            item.place.end,
+            item.score,
+        )
+        for n, item in enumerate(chosen, start=1)
+    )
+    sentences = tuple(
+        Sentence(item.place.text, (n,), "full", item.speaker) for n, item in enumerate(chosen, start=1)
+    )
+    return Extract(sentences, citations, disagree)

@@ -1,0 +1,38 @@
+"""Which sentence of the evidence answers best: a linear score, fitted by softmax cross-entropy."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ragqa.answering.evidence import FEATURES, Evidence
+
+
+@cache
+def load_weights() -> NDArray[np.float64]:
+    """``(len(FEATURES),)`` weights that ship with the package, made by ``eval/fit_answering.py``.
+
+    Raises ``ValueError`` when they were made for other features.
+    """
+    data = json.loads(resources.files("ragqa.answering").joinpath("ranking.json").read_text(encoding="utf-8"))
+    if tuple(data["features"]) != FEATURES:
+        raise ValueError(f"ranking.json has features {data['features']}, this code {list(FEATURES)}")
+    return np.array(data["weights"], dtype=np.float64)
+
+
+def rank(evidence: Evidence, weights: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """``(n_candidates,) float64`` log-odds-like scores of the candidates, higher is better."""
+    return evidence.features @ (load_weights() if weights is None else weights)
+
+
+def shares(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Softmax of the scores: the probability that a candidate is the best answer, given that one is."""
+    if not len(scores):
+        return scores
+    raised = np.exp(scores - scores.max())
+    probable: NDArray[np.float64] = raised / raised.sum()
+    return probable
