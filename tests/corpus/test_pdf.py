@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pypdfium2
@@ -23,7 +24,9 @@ from making import (
 from rapidfuzz.distance import Levenshtein
 
 from ragqa.corpus.pdf import read_pdf
+from ragqa.corpus.structure import parse_plain_text
 from ragqa.errors import ReadError
+from ragqa.text.repair import repair_text
 
 
 @pytest.mark.parametrize("draw", [drawn_shaped, drawn_unjoined])
@@ -62,6 +65,31 @@ def test_ligatures_and_marks_of_a_shaping_engine(sample_corpus: Path) -> None:
     found = "\n".join(block.text for block in draft.blocks)
     whole = "\n".join(paragraph.text for paragraph in sound.paragraphs)
     assert Levenshtein.distance(found, whole) < 0.01 * len(whole)
+
+
+def test_the_real_article_from_a_pdf_that_sets_every_line_alike(real_article: Path) -> None:
+    """Title, byline, headings and paragraphs look the same on the page, and the title stands twice."""
+    text = real_article.read_text("utf-8")
+    (wanted,) = parse_plain_text(text)
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.add_font("F", fname=AMIRI)
+    pdf.set_font("F", size=11)
+    for line in repair_text(text).split("\n"):
+        if line.strip():
+            pdf.cell(0, 6.2, drawn_shaped(line.strip()), align="R", new_x="LMARGIN", new_y="NEXT")
+    (draft,) = read_pdf(bytes(pdf.output()), "a.pdf").drafts
+    assert (draft.title, draft.author, draft.date) == (wanted.title, wanted.author, wanted.date)
+    assert len(draft.blocks) == 31
+    for block, expected in zip(draft.blocks, wanted.blocks, strict=True):
+        # PDFium turns curly quotation marks round in Arabic, and marks come in canonical order.
+        assert _bare(block.text) == _bare(expected.text)
+        assert block.page is not None
+    assert [block.page for block in draft.blocks][-1] == 3
+
+
+def _bare(text: str) -> str:
+    return re.sub("[“”\u064b-\u0652]", "", text)
 
 
 def test_blocks_know_their_pages(sample_corpus: Path) -> None:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from ragqa.corpus.drafts import Draft, Problem, Reading
 from ragqa.corpus.pdf_glyphs import Glyph, ligatures_reversed, page_glyphs, turn_ligatures
-from ragqa.corpus.pdf_layout import lay_out
+from ragqa.corpus.pdf_layout import drafts_of
 from ragqa.corpus.pdf_text import TextLine, page_lines
-from ragqa.corpus.structure import parse_lines
 from ragqa.errors import ReadError
 from ragqa.text.dates import parse_date
 from ragqa.text.repair import repair_all
@@ -43,7 +42,7 @@ def read_pdf(data: bytes, source: str) -> Reading:
     if ligatures_reversed(glyphs):
         pages = [turn_ligatures(page) for page in pages]
     lines = _repaired([page_lines(page, number) for number, page in enumerate(pages, 1)])
-    drafts = tuple(_with_metadata(draft, told) for draft in parse_lines(lay_out(lines)))
+    drafts = tuple(_with_metadata(draft, told) for draft in drafts_of(lines))
     problems = tuple(
         Problem(f"{source}:page {number}", f"no text on this page; {_RUN_OCR}") for number in blank
     )

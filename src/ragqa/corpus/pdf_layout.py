@@ -1,8 +1,8 @@
-"""The lines of a PDF to paragraphs and headings, by what typesetting tells.
+"""The lines of a PDF to articles, by what typesetting tells.
 
-Running heads, page numbers and a title printed again are taken out; a paragraph ends where the gap or the
-type changes, where a line is set in, or where a line that ends a sentence had room for the next word; a
-paragraph goes on over the end of a page when its sentence does; footnotes come after the article.
+A title printed again is taken out; a paragraph ends where the gap or the type changes, where a line is set
+in, or where a line that ends a sentence had room for the next word; a paragraph goes on over the end of a page
+when its sentence does; footnotes come after the article.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ragqa.corpus.byline import parse_byline
-from ragqa.corpus.layout import PAGE_NUMBER, ends_sentence, join_lines, looks_like_title
+from ragqa.corpus.drafts import Block, Draft
+from ragqa.corpus.layout import ends_sentence, is_hard_wrapped, join_lines, looks_like_title
+from ragqa.corpus.pdf_furniture import line_key, without_furniture
 from ragqa.corpus.pdf_text import TextLine
-from ragqa.corpus.structure import Line
+from ragqa.corpus.structure import Line, parse_lines, parse_plain_text
 from ragqa.text.bidi import is_rtl, set_brackets
-from ragqa.text.fold import fold
 
 _LONGEST_HEADING = 200
-_EDGE_LINES = 2
-_LONGEST_HEAD = 80
 _GAP = 1.18
 _INDENT = 0.8
 _FEWEST_GAPS = 3
-_NUMBER = re.compile(r"\d{1,5}")
+_FEWEST_LINES = 15
+_RECOGNISED = 25  # characters by which the line that a paragraph begins with is known
 _NOTE = re.compile(r"^[\[(]?(?:\d{1,3}|\*+)[\])]?[.\s:-]")
 _SPACED_OPENER = re.compile(r"([(\[{«‹]) +(?=\S)")
 
@@ -60,13 +60,49 @@ class _Body:
     bold: bool
 
 
-def lay_out(pages: Sequence[Sequence[TextLine]]) -> list[Line]:
-    """Paragraphs and headings in reading order, each with the page it begins on."""
-    pages = _without_furniture(pages)
+def drafts_of(pages: Sequence[Sequence[TextLine]]) -> list[Draft]:
+    """The articles of a PDF, each paragraph with the page it begins on.
+
+    Where every line is set alike, the text itself must tell (:mod:`ragqa.corpus.layout`).
+    """
+    pages = without_furniture(pages)
     lines = [line for page in pages for line in page]
     if not lines:
         return []
     body = _body(lines)
+    if _all_alike(lines, body) and is_hard_wrapped([line.text for line in lines]):
+        return [
+            _with_pages(draft, lines) for draft in parse_plain_text("\n".join(line.text for line in lines))
+        ]
+    return parse_lines(_lay_out(pages, body))
+
+
+def _all_alike(lines: Sequence[TextLine], body: _Body) -> bool:
+    """Whether neither the type nor gaps set titles, headings or paragraphs apart."""
+    setting = _Setting(_column_edges(lines), _leadings(lines))
+    marks = sum(
+        _follows_gap(before, line, setting) or abs(line.size - before.size) > 0.06 * body.size
+        for before, line in pairwise(lines)
+    )
+    return marks < _FEWEST_GAPS and len(lines) >= _FEWEST_LINES
+
+
+def _with_pages(draft: Draft, lines: Sequence[TextLine]) -> Draft:
+    """Blocks begin where lines begin; from them come the pages."""
+    blocks: list[Block] = []
+    rest = iter(lines)
+    page = lines[0].page
+    for block in draft.blocks:
+        start = block.text[:_RECOGNISED]
+        page = next(
+            (line.page for line in rest if line.text.startswith(start) or start.startswith(line.text)), page
+        )
+        blocks.append(replace(block, page=page))
+    return replace(draft, blocks=tuple(blocks))
+
+
+def _lay_out(pages: Sequence[Sequence[TextLine]], body: _Body) -> list[Line]:
+    """Paragraphs and headings in reading order."""
     pages, notes = _without_notes(pages, body)
     lines = [line for page in pages for line in page]
     parts = _parts(lines, body)
@@ -99,50 +135,6 @@ def _body(lines: Sequence[TextLine]) -> _Body:
     for line in lines:
         weights[round(line.size, 1), line.bold] += len(line.text)
     return _Body(*weights.most_common(1)[0][0])
-
-
-def _without_furniture(pages: Sequence[Sequence[TextLine]]) -> list[list[TextLine]]:
-    """The pages without page numbers and the lines that open or close several of them."""
-    seen: Counter[str] = Counter()
-    for page in pages:
-        edges = [page[position] for edge in _edges(page) for position in edge]
-        seen.update({key for line in edges for key in _head_keys(line)})
-    often = max(2, min(3, len(pages)))
-    heads = {key for key, count in seen.items() if count >= often}
-    return [_without_edges(page, heads) for page in pages]
-
-
-def _edges(page: Sequence[TextLine]) -> tuple[list[int], list[int]]:
-    """The first lines of a page from its top down, and the last ones from its foot up."""
-    by_height = sorted(range(len(page)), key=lambda position: -page[position].baseline)
-    return by_height[:_EDGE_LINES], by_height[::-1][:_EDGE_LINES]
-
-
-def _without_edges(page: Sequence[TextLine], heads: set[str]) -> list[TextLine]:
-    dropped: set[int] = set()
-    for edge in _edges(page):
-        for position in edge:
-            if not PAGE_NUMBER.match(page[position].text) and heads.isdisjoint(_head_keys(page[position])):
-                break
-            dropped.add(position)
-    return [line for position, line in enumerate(page) if position not in dropped]
-
-
-def _head_keys(line: TextLine) -> set[str]:
-    """What a running head has in common over the pages: its words, but for a number that counts the pages."""
-    key = _key(line.text)
-    if len(key) > _LONGEST_HEAD or ends_sentence(key):
-        return {key}
-    numbers = list(_NUMBER.finditer(key))
-    counted = {
-        f"{key[: number.start()]}{{{int(number.group()) - line.page}}}{key[number.end() :]}"
-        for number in (*numbers[:1], *numbers[-1:])
-    }
-    return {key, *counted}
-
-
-def _key(text: str) -> str:
-    return " ".join(fold(text).split())
 
 
 def _without_notes(
@@ -252,12 +244,12 @@ def _without_repeated_title(texts: list[Line]) -> list[Line]:
     """The title printed again inside the article taken out, with the byline under it; a sentence that it
     interrupted is whole again, and a byline that stood only there moves up."""
     first = next((line for line in texts if line.heading), texts[0])
-    title = _key(first.text) if first.heading or looks_like_title(first.text) else None
+    title = line_key(first.text) if first.heading or looks_like_title(first.text) else None
     kept: list[Line] = []
     lifted: Line | None = None
     interrupted = has_byline = False
     for line in texts:
-        if line is not first and kept and _key(line.text) == title:
+        if line is not first and kept and line_key(line.text) == title:
             interrupted = True
         elif interrupted and parse_byline(line.text) is not None:
             lifted = lifted if has_byline else line
