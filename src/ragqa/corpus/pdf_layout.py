@@ -1,8 +1,8 @@
 """The lines of a PDF to articles, by what typesetting tells.
 
 A title printed again is taken out; a paragraph ends where the gap or the type changes, where a line is set
-in, or where a line that ends a sentence had room for the next word; a paragraph goes on over the end of a page
-when its sentence does; footnotes come after the article.
+in, or where a line that ends a sentence had room for the next word; it goes on over the end of a page when
+its sentence does; footnotes come after the article.
 """
 
 from __future__ import annotations
