@@ -35,7 +35,6 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
         version=version("ragqa"),
         docs_url=None,
         redoc_url=None,
-        root_path=settings.root_path,
     )
     add_error_handlers(app)
     app.include_router(api_router(service))

@@ -44,7 +44,7 @@ _SAID = {
 
 
 class Guard:
-    """Wraps the app; see the module. A path is judged without the prefix of a reverse proxy."""
+    """Wraps the app; see the module."""
 
     def __init__(self, app: ASGIApp, settings: Settings, limit: RateLimitItem | None) -> None:
         self.app = app
@@ -59,22 +59,28 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"].removeprefix(self.prefix)
-        headers = Headers(scope=scope)
+        prefix, path = self._split(scope)
         send = self._with_headers(send, path)
-        refusal = self._refusal(scope, path, headers)
+        refusal = self._refusal(scope, path)
         if refusal is not None:
             await refusal(scope, receive, send)
             return
         if path == "/embed":  # Gradio serves a mounted page under its trailing slash only
-            scope = {**scope, "path": scope["path"] + "/", "raw_path": None}
+            path = "/embed/"
         self.running += 1
         try:
-            await self.app(scope, receive, send)
+            await self.app({**scope, "root_path": prefix, "path": prefix + path}, receive, send)
         finally:
             self.running -= 1
 
-    def _refusal(self, scope: Scope, path: str, headers: Headers) -> Response | None:
+    def _split(self, scope: Scope) -> tuple[str, str]:
+        """The prefix of a reverse proxy and the path behind it, whether or not the proxy strips it."""
+        prefix = self.prefix or scope.get("root_path", "")
+        path: str = scope["path"]
+        return prefix, path.removeprefix(prefix) if path.startswith(f"{prefix}/") else path
+
+    def _refusal(self, scope: Scope, path: str) -> Response | None:
+        headers = Headers(scope=scope)
         inner = path.removeprefix("/embed")
         if inner.startswith(_CLOSED):
             return _json(404, "there is nothing here")
