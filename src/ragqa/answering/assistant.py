@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ragqa.answering import messages
+from ragqa.answering.crosslingual import WordVectors
 from ragqa.answering.evidence import Evidence, collect
 from ragqa.answering.extract import closest, extract
 from ragqa.answering.gate import Verdict, gate_features, load_gate
+from ragqa.answering.sections import with_section
 from ragqa.answering.smalltalk import small_talk
 from ragqa.retrieval import Retriever
 from ragqa.settings import Settings
@@ -24,6 +26,7 @@ class Assistant:
         self.retriever = retriever
         self.settings = settings
         self.chat_model = chat_model
+        self._word_vectors = WordVectors(retriever.embedder)
 
     def search(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
         """The ``k`` best hits (``settings.top_k`` by default), best first."""
@@ -63,9 +66,14 @@ class Assistant:
         hits = self.search(question)
         clock.lap("retrieval")
         idf = self.retriever.index().words.idf
-        evidence = collect(question, hits, idf)
+        language = detect_language(question)
+        evidence = collect(question, hits, idf, language, self._word_vectors)
         verdict = load_gate().judge(gate_features(evidence, idf))
         clock.lap("gate")
+        if verdict.outcome == "answer":
+            more = with_section(question, hits, idf, self.retriever.embedder)
+            if len(more) > len(hits):
+                evidence = collect(question, more, idf, language, self._word_vectors)
         return evidence, verdict
 
     def _extractive(self, evidence: Evidence, blank: Answer, clock: _Clock) -> Iterator[Answer]:

@@ -30,6 +30,15 @@ et ou
 ce cette ces il elle dans sur pour par avec au aux a été l d qu c s n
 """.split()
 
+SPEECH = """
+قال قالت قالوا يقول تقول يقولون صرح صرحت ذكر ذكرت أكد أكدت أوضح أوضحت
+رأي رأيه رأيها يرى ترى يعتقد تعتقد تصريح تصريحات
+say says said think thinks thought argue argues argued believe believes claim claims opinion view
+dedi diyor söyledi söylüyor düşünüyor belirtti görüşü görüşleri
+dit pense déclare déclaré affirme avis selon
+""".split()
+"""Words that ask what somebody said; they stand in few answers themselves."""
+
 SUPERLATIVES = """
 أبرز أهم الرئيسي الرئيسية الأساسي الأساسية الأكبر أكبر الأول الأولى الجوهري
 main most important biggest chief primary key major principal leading foremost
@@ -71,7 +80,7 @@ LIST_REQUESTS = (
 CONCEPTS: dict[str, str] = {
     "obstacle": """معوقات معوق المعيقات معيق عوائق عائق عقبات عقبة عراقيل عرقلة تحديات تحد التحدي صعوبات
     صعوبة موانع
-        مانع حواجز حاجز عثرات العقدة عقد
+        مانع حواجز حاجز عثرات
         obstacle obstacles barrier barriers hurdle hurdles impediment impediments challenge challenges
         difficulty
         difficulties
@@ -172,3 +181,9 @@ parce car cause raison afin
 """Words whose presence makes a sentence likely to hold an answer of that kind; digits count for the first
 two.
 """
+
+FOREFRONT = tuple("مقدمة مقدمتها رأس رأسها طليعة طليعتها صدارة foremost chief başında".split())
+ORDINALS = """
+أول أولى ثاني ثانية ثالث ثالثة رابع رابعة خامس خامسة أحد إحدى آخر one first second third
+""".split()
+"""Words before a plural that make it name one item."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ragqa.answering import cues
+from ragqa.answering.crosslingual import WordVectors, word_matches, words_of
 from ragqa.answering.matching import Idf, WeightedTerms, terms_of, weigh
 from ragqa.answering.questions import Question, read_question
 from ragqa.text.fold import fold
@@ -53,12 +54,15 @@ class Evidence:
     """A question, its hits, and their sentences; ``features`` is ``(n_candidates, len(FEATURES)) float64``.
 
     ``headings`` is ``(n_hits, n_terms)``: the question's words in the title and section heading of each hit.
+    ``same_language`` is false when the best hit is in another language than the question: its words were then
+    looked for by meaning, and its lexical scores say nothing.
     """
 
     question: Question
     terms: WeightedTerms
     hits: tuple[Hit, ...]
     candidates: tuple[Candidate, ...]
+    same_language: bool
     headings: NDArray[np.float64]
     features: NDArray[np.float64]
 
@@ -67,8 +71,13 @@ class Evidence:
         return [candidate for candidate in self.candidates if candidate.rank == rank]
 
 
-def collect(question: str, hits: Sequence[Hit], idf: Idf) -> Evidence:
-    """Lay out the sentences of ``hits``, best hit first and in reading order within a hit."""
+def collect(
+    question: str, hits: Sequence[Hit], idf: Idf, language: str = "", vectors: WordVectors | None = None
+) -> Evidence:
+    """Lay out the sentences of ``hits``, best hit first and in reading order within a hit.
+
+    With ``vectors``, words of a question in ``language`` are looked for by meaning in articles of another.
+    """
     read = read_question(question)
     terms = weigh(read.terms, idf)
     candidates: list[Candidate] = []
@@ -77,8 +86,9 @@ def collect(question: str, hits: Sequence[Hit], idf: Idf) -> Evidence:
     shares = _log_shares([hit.score for hit in hits])
     heaviest = int(np.argmax(terms.weights)) if terms.terms else None
     for rank, hit in enumerate(hits):
-        headings[rank] = terms.matches(terms_of(f"{hit.document.title} {hit.paragraph.section or ''}"))
-        sentences = _sentences(rank, hit, terms)
+        matcher = _Matcher(read, terms, vectors if hit.document.language != language else None)
+        headings[rank] = matcher.matches(f"{hit.document.title} {hit.paragraph.section or ''}")
+        sentences = _sentences(rank, hit, matcher)
         around = np.max([headings[rank], *(sentence.matches for sentence in sentences)], axis=0)
         before = np.zeros(len(terms.terms))
         for sentence in sentences:
@@ -99,10 +109,26 @@ def collect(question: str, hits: Sequence[Hit], idf: Idf) -> Evidence:
             before = matches
         candidates.extend(sentences)
     features = np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
-    return Evidence(read, terms, tuple(hits), tuple(candidates), headings, features)
+    same = vectors is None or not hits or hits[0].document.language == language
+    return Evidence(read, terms, tuple(hits), tuple(candidates), same, headings, features)
 
 
-def _sentences(rank: int, hit: Hit, terms: WeightedTerms) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class _Matcher:
+    """Looks for the question's words by stem, and with ``vectors`` by meaning and sound too."""
+
+    question: Question
+    terms: WeightedTerms
+    vectors: WordVectors | None
+
+    def matches(self, text: str) -> NDArray[np.float64]:
+        by_stem = self.terms.matches(terms_of(text))
+        if self.vectors is None or not self.terms.terms:
+            return by_stem
+        return np.maximum(by_stem, word_matches(self.question.spelled, words_of(text), self.vectors))
+
+
+def _sentences(rank: int, hit: Hit, matcher: _Matcher) -> list[Candidate]:
     text = hit.paragraph.text
     return [
         Candidate(
@@ -113,7 +139,7 @@ def _sentences(rank: int, hit: Hit, terms: WeightedTerms) -> list[Candidate]:
             end=span.end,
             text=text[span.start : span.end],
             cosine=span.score,
-            matches=terms.matches(terms_of(text[span.start : span.end])),
+            matches=matcher.matches(text[span.start : span.end]),
         )
         for position, span in enumerate(hit.spans)
     ]

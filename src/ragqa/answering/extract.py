@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 from ragqa.answering.context import Place, leans_back, place_before, speaker_at
 from ragqa.answering.evidence import Candidate, Evidence
 from ragqa.answering.matching import terms_of
-from ragqa.answering.questions import Question, concepts_of, is_plural, is_superlative
+from ragqa.answering.questions import (
+    Question,
+    concepts_of,
+    is_forefront,
+    is_ordinal,
+    is_plural,
+    is_superlative,
+)
 from ragqa.answering.ranking import rank, shares
 from ragqa.answering.speakers import same_speaker
 from ragqa.text.analysis import analyse_words
@@ -33,12 +40,18 @@ REPEATS = 0.7
 
 NAMES_ITEM = 2.0
 """Log-odds for a sentence of a list that names an item: «العائق الآخر», "the main obstacle"."""
-MENTIONS_KIND = 0.7
+MENTIONS_KIND = -1.5
 """... that only has the word: «الكثير من المعوقات»."""
-MOST_IMPORTANT = 1.0
+ENUMERATES = 0.7
+"""... that has the word before a colon and what follows it."""
+MOST_IMPORTANT = 2.0
 """... that calls the item the most important, when that is asked."""
-UNDER_HEADING = 1.0
-"""... that stands under a heading made of the question's words, times their share."""
+IN_SECTION = 4.0
+"""... for the share of the question's words that its section says for it: a section has one topic."""
+SAME_WORD = 1.0
+"""... that does so in the question's own word."""
+SPEAKS = 3.0
+"""... whose speaker is the one asked about."""
 LIST_BELOW_BEST = 3.5
 """Log-odds below the best sentence at which a list ends."""
 
@@ -73,11 +86,14 @@ def extract(evidence: Evidence, longest: int) -> Extract:
     """At most ``longest`` sentences; none only when the evidence has none."""
     if not evidence.candidates:
         return Extract((), ())
+    question = evidence.question
     scores = rank(evidence)
-    if evidence.question.kind == "list":
+    if question.speech:
+        scores = scores + np.array([_speaks(evidence, candidate) for candidate in evidence.candidates])
+    if question.kind == "list" or question.speech:
         picked = _list_items(evidence, scores, longest)
         chosen = _by_speaker([_chosen(evidence, at, score) for at, score in picked])
-        disagree = evidence.question.superlative and _disagree(evidence, chosen)
+        disagree = question.superlative and _disagree(evidence, chosen)
         return _numbered(_with_antecedents(chosen, longest), disagree=disagree)
     longest = min(FACT_SENTENCES, longest)
     picked = _facts(evidence, scores, longest)
@@ -121,7 +137,8 @@ def _facts(evidence: Evidence, scores: NDArray[np.float64], longest: int) -> Pic
 
 def _list_items(evidence: Evidence, scores: NDArray[np.float64], longest: int) -> Picked:
     """Items across paragraphs, those that name one first."""
-    raised = scores + np.array([_item_bonus(evidence, candidate) for candidate in evidence.candidates])
+    raised = scores + _section_bonus(evidence)
+    raised += [_item_bonus(evidence.question, candidate.text) for candidate in evidence.candidates]
     order = np.argsort(-raised, kind="stable")
     picked: Picked = []
     for at in order:
@@ -134,15 +151,42 @@ def _list_items(evidence: Evidence, scores: NDArray[np.float64], longest: int) -
     return picked
 
 
-def _item_bonus(evidence: Evidence, candidate: Candidate) -> float:
-    bonus = UNDER_HEADING * float(evidence.terms.weights @ evidence.headings[candidate.rank])
-    words = _WORD.findall(fold(candidate.text))
-    named = _named_items(words, evidence.question)
+def _section_bonus(evidence: Evidence) -> NDArray[np.float64]:
+    """``(n_candidates,)``: credit for the question's words that a sentence lacks and its section has."""
+    found: dict[tuple[str, str | None], NDArray[np.float64]] = {}
+    for candidate in evidence.candidates:
+        section = _section_of(candidate)
+        known = found.get(section, evidence.headings[candidate.rank])
+        found[section] = np.maximum(known, candidate.matches)
+    lacked = [np.maximum(found[_section_of(c)] - c.matches, 0.0) for c in evidence.candidates]
+    return IN_SECTION * np.array(lacked) @ evidence.terms.weights
+
+
+def _section_of(candidate: Candidate) -> tuple[str, str | None]:
+    return candidate.hit.document.id, candidate.hit.paragraph.section
+
+
+def _item_bonus(question: Question, text: str) -> float:
+    words = _WORD.findall(fold(text))
+    named = _named_items(words, question)
     if not named:
-        return bonus
+        return 0.0
     if _called_first(words, named):
-        return bonus + NAMES_ITEM + (MOST_IMPORTANT if evidence.question.superlative else 0.0)
-    return bonus + (MENTIONS_KIND if all(is_plural(words[at]) for at in named) else NAMES_ITEM)
+        asked = _WORD.findall(fold(question.text))
+        same_word = any(is_superlative(word) and word in words for word in asked)
+        return (
+            NAMES_ITEM + (MOST_IMPORTANT if question.superlative else 0.0) + (SAME_WORD if same_word else 0.0)
+        )
+    if any(not is_plural(words[at]) or is_ordinal(words[at - 1]) for at in named):
+        return NAMES_ITEM
+    return ENUMERATES if ":" in text else MENTIONS_KIND
+
+
+def _speaks(evidence: Evidence, candidate: Candidate) -> float:
+    speaker = speaker_at(
+        candidate.hit.document, Place(candidate.hit.paragraph, candidate.start, candidate.end)
+    )
+    return SPEAKS * evidence.terms.coverage(terms_of(speaker)) if speaker else 0.0
 
 
 def _named_items(words: list[str], question: Question) -> list[int]:
@@ -155,9 +199,14 @@ def _named_items(words: list[str], question: Question) -> list[int]:
 
 
 def _called_first(words: list[str], named: list[int]) -> bool:
-    """Whether one of the named items is called the most important («أبرز المعوقات», «السبب الرئيسي»)."""
+    """Whether one of the named items is called the most important.
+
+    «أبرز المعوقات» and «السبب الرئيسي» do so side by side, «في مقدمة هذه المعوقات» from a little before.
+    """
     return any(
-        is_superlative(words[near]) for at in named for near in (at - 1, at + 1) if 0 <= near < len(words)
+        any(is_superlative(word) for word in words[max(at - 1, 0) : at + 2])
+        or any(is_forefront(word) for word in words[max(at - 3, 0) : at])
+        for at in named
     )
 
 

@@ -69,8 +69,9 @@ class Gate:
         return cls(mean, scale, weights, data["bias"], data["answer_from"], data["near_from"])
 
     def judge(self, features: NDArray[np.float64]) -> Verdict:
-        """The verdict on ``(len(FEATURES),)`` features."""
-        logit = float((features - self.mean) / self.scale @ self.weights) + self.bias
+        """The verdict on ``(len(FEATURES),)`` features; one that is NaN says nothing either way."""
+        standard = np.nan_to_num((features - self.mean) / self.scale)
+        logit = float(standard @ self.weights) + self.bias
         probability = 1 / (1 + float(np.exp(-logit)))
         if probability >= self.answer_from:
             return Verdict(probability, "answer")
@@ -106,7 +107,7 @@ def gate_features(evidence: Evidence, idf: Idf) -> NDArray[np.float64]:
             _mass(evidence, idf),
             max((candidate.cosine for candidate in evidence.candidates), default=0.0),
             max(hit.dense for hit in evidence.hits),
-            scores[0] - sum(others) / len(others),
+            scores[0] - sum(others) / len(others) if evidence.same_language else np.nan,
         ]
     )
 

@@ -11,7 +11,9 @@ from ragqa.answering.cues import Kind
 from ragqa.text.analysis import analyse_words
 from ragqa.text.fold import fold
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[\w\u064b-\u0652\u0670\u0640]+")
+_CASE_ENDING = re.compile(r"(?<=\w{3})['’]\w+")
+"""What follows an apostrophe in "Japonya'nın" and "Assad's", but not in "l'Iran"."""
 _OPENING_WORDS = 5
 """A question word may stand behind a few others («وفي أي عام», "and in what year")."""
 
@@ -20,26 +22,36 @@ _OPENING_WORDS = 5
 class Question:
     """A question, read.
 
-    ``terms`` are the stems of its content words in reading order without repetition, ``concepts`` the
-    kinds of item it names (see :data:`ragqa.answering.cues.CONCEPTS`), ``superlative`` whether it asks for
-    the main ones.
+    ``terms`` are the stems of its content words in reading order without repetition, ``spelled`` those words as
+    the question has them, ``concepts`` the kinds of item it names (see :data:`ragqa.answering.cues.CONCEPTS`),
+    ``superlative`` whether it asks for the main ones, ``speech`` whether for what somebody said.
     """
 
     text: str
     kind: Kind
     terms: tuple[str, ...]
+    spelled: tuple[str, ...]
     concepts: frozenset[str]
     superlative: bool
+    speech: bool
 
 
 def read_question(text: str) -> Question:
     """Read the cues of a question; a text without any is of kind ``other``."""
-    words = _WORD.findall(fold(text))
-    content = [word for word in words if word not in _function_words() and word not in _superlatives()]
-    terms = tuple(dict.fromkeys(term for word in content for term in analyse_words(word)))
+    tokens = _WORD.findall(_CASE_ENDING.sub("", text))
+    words = [fold(token) for token in tokens]
+    spelled = {
+        term: token
+        for token, word in zip(tokens, words, strict=True)
+        if word not in _function_words() | _superlatives() | _speech()
+        for term in analyse_words(word)
+    }
+    terms = tuple(spelled)
     concepts = frozenset(name for term in terms for name in concepts_of(term))
     superlative = any(word in _superlatives() for word in words)
-    return Question(text, _kind(words, concepts, superlative), terms, concepts, superlative)
+    kind = _kind(words, concepts, superlative)
+    speech = any(word in _speech() for word in words)
+    return Question(text, kind, terms, tuple(spelled.values()), concepts, superlative, speech)
 
 
 def concepts_of(term: str) -> tuple[str, ...]:
@@ -54,7 +66,17 @@ def is_superlative(word: str) -> bool:
 
 def is_plural(word: str) -> bool:
     """Whether a folded word names several items."""
-    return word in _plurals()
+    return word in _plurals() or (word[:1] in ("و", "ف") and word[1:] in _plurals())
+
+
+def is_forefront(word: str) -> bool:
+    """Whether a folded word puts something first among others («في مقدمة», «على رأس»)."""
+    return word in _folded(cues.FOREFRONT)
+
+
+def is_ordinal(word: str) -> bool:
+    """Whether a folded word picks one of several («ثالثة العقبات», «أحد الأسباب»)."""
+    return word in _folded(cues.ORDINALS)
 
 
 def _kind(words: list[str], concepts: frozenset[str], superlative: bool) -> Kind:
@@ -79,6 +101,11 @@ def _opens_list(opening: str) -> bool:
 
 
 @cache
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold(word) for word in words)
+
+
+@cache
 def _function_words() -> frozenset[str]:
     return frozenset(fold(word) for word in cues.FUNCTION_WORDS)
 
@@ -86,6 +113,11 @@ def _function_words() -> frozenset[str]:
 @cache
 def _superlatives() -> frozenset[str]:
     return frozenset(fold(word) for word in cues.SUPERLATIVES)
+
+
+@cache
+def _speech() -> frozenset[str]:
+    return frozenset(fold(word) for word in cues.SPEECH)
 
 
 @cache

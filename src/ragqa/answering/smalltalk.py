@@ -50,7 +50,7 @@ def small_talk(text: str, language: str) -> str | None:
 
 
 def _split(words: tuple[str, ...]) -> list[messages.SmallTalk]:
-    """The kinds of small talk that the words are made of, from the left; empty when anything else is in them."""
+    """The kinds of small talk that the words are made of, in order; empty when anything else is in them."""
     kinds: list[messages.SmallTalk] = []
     while words:
         for length in range(min(len(words), _longest()), 0, -1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ragqa.text.fold import fold
 
@@ -52,6 +53,7 @@ _LONGEST_NAME = 14
 """Words between the verb and its "that", titles included."""
 
 
+@lru_cache(maxsize=20_000)
 def speaker_of(text: str) -> str | None:
     """The speaker as the sentence names them, ``None`` when it reports nobody or only a pronoun."""
     found = _arabic_report(text)

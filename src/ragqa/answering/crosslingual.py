@@ -1,0 +1,110 @@
+"""The words of a question in a text of another language: by word vectors, and names by their consonants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ragqa.text.fold import fold
+from ragqa.types import Embedder
+
+if TYPE_CHECKING:
+    from ragqa.types import Vectors
+
+UNRELATED, SAME = 0.4, 0.65
+"""Cosines of two words between which credit grows from 0 to 1; translations of each other stand above."""
+NAME_CREDIT = 0.9
+NAME_COSINE = 0.3
+"""Two consonants are little to know a name by; the word vectors must not speak against it."""
+MOST_WORDS = 50_000
+
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_CONJOINED = re.compile("^[وف](?=ال)")
+_DIGRAPHS = (
+    ("تش", "c"),
+    ("sh", "c"),
+    ("ch", "c"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("th", "s"),
+    ("dh", "s"),
+    ("ph", "f"),
+)
+_CLASSES = {
+    "b": "bpب", "t": "tdتدطضظ", "c": "şçšشچ", "j": "jجژ", "h": "hحخه", "k": "kqcكقک", "g": "gğغگ",
+    "s": "szxسزصذث", "f": "fvفڤ", "r": "rر", "l": "lل", "m": "mم", "n": "nن",
+}  # fmt: skip
+_CLASS_OF = {char: name for name, chars in _CLASSES.items() for char in chars}
+
+
+class WordVectors:
+    """Vectors of single words, each embedded once; safe to share between threads."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Vectors] = {}
+        self._lock = Lock()
+
+    def of(self, words: Sequence[str]) -> Vectors:
+        """``(n, d) float32``, unit rows."""
+        with self._lock:
+            new = [word for word in dict.fromkeys(words) if word not in self._known]
+            if len(self._known) + len(new) > MOST_WORDS:
+                self._known.clear()
+                new = list(dict.fromkeys(words))
+            if new:
+                self._known.update(zip(new, self._embedder.embed_passages(new), strict=True))
+            if not words:
+                return np.zeros((0, self._embedder.dimension), dtype=np.float32)
+            return np.stack([self._known[word] for word in words])
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text as it spells them, each once, in reading order."""
+    return tuple(dict.fromkeys(_CONJOINED.sub("", word) for word in _WORD.findall(text)))
+
+
+def word_matches(question: Sequence[str], text: Sequence[str], vectors: WordVectors) -> NDArray[np.float64]:
+    """``(n_question,) float64`` in [0, 1]: how surely each word of the question has its like in the text."""
+    if not question or not text:
+        return np.zeros(len(question))
+    cosines = np.asarray(vectors.of(question) @ vectors.of(text).T, dtype=np.float64)
+    credit: NDArray[np.float64] = np.clip((cosines - UNRELATED) / (SAME - UNRELATED), 0.0, 1.0).max(axis=1)
+    for at, word in enumerate(question):
+        if any(
+            fold(word) == fold(other) or (cosines[at, near] >= NAME_COSINE and same_name(word, other))
+            for near, other in enumerate(text)
+        ):
+            credit[at] = max(credit[at], NAME_CREDIT)
+    return credit
+
+
+def same_name(first: str, second: str) -> bool:
+    """Whether two words may spell one name in two scripts («مراد» and "Murat")."""
+    if first.isascii() == second.isascii() and _is_arabic(first) == _is_arabic(second):
+        return False
+    one, other = consonants(first), consonants(second)
+    return len(one) >= 2 and one == other
+
+
+@lru_cache(maxsize=50_000)
+def consonants(word: str) -> str:
+    """The consonants of a Latin or Arabic word by class of sound, doubled ones once, without the article."""
+    text = word.removeprefix("ال") if _is_arabic(word) else word.casefold()
+    for pair, sound in _DIGRAPHS:
+        text = text.replace(pair, _CLASS_CHAR[sound])
+    sounds = [_CLASS_OF[char] for char in text if char in _CLASS_OF]
+    return "".join(sound for at, sound in enumerate(sounds) if not at or sound != sounds[at - 1])
+
+
+_CLASS_CHAR = {name: chars[0] for name, chars in _CLASSES.items()}
+
+
+def _is_arabic(word: str) -> bool:
+    return any("\u0600" <= char <= "\u06ff" for char in word)

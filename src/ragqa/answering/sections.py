@@ -1,0 +1,86 @@
+"""Lists that fill a section: their items stand in paragraphs that need not repeat the question's words.
+
+A question for obstacles finds the paragraph that speaks of «معوقات التطبيع»; the others under the same
+heading say «العائق الآخر» or name no obstacle at all. They are brought along as hits of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ragqa.answering.matching import Idf, WeightedTerms, terms_of, weigh
+from ragqa.answering.questions import concepts_of, is_plural, read_question
+from ragqa.text.fold import fold
+from ragqa.text.sentences import sentence_spans
+from ragqa.types import PARAGRAPH_BREAK, Chunk, Document, Embedder, Hit, Paragraph, Span
+
+if TYPE_CHECKING:
+    from ragqa.types import Vectors
+
+LOOKED_AT = 5
+"""Best hits whose section may be the list."""
+MOST_BROUGHT = 10
+"""Paragraphs brought along at most."""
+ON_TOPIC = 0.5
+"""Least share of the question's words that the hit has, with its heading and title."""
+
+_WORD = re.compile(r"\w+")
+
+
+def with_section(question: str, hits: Sequence[Hit], idf: Idf, embedder: Embedder) -> tuple[Hit, ...]:
+    """The hits, and for a list question the rest of the section that its best hit opens or belongs to."""
+    read = read_question(question)
+    if read.kind != "list" or not read.concepts:
+        return tuple(hits)
+    terms = weigh(read.terms, idf)
+    lead = next((hit for hit in hits[:LOOKED_AT] if _is_list(hit, terms, read.concepts)), None)
+    if lead is None:
+        return tuple(hits)
+    found = {hit.paragraph.id for hit in hits}
+    mates = [
+        paragraph
+        for paragraph in lead.document.paragraphs
+        if paragraph.section == lead.paragraph.section and paragraph.id not in found
+    ]
+    query = embedder.embed_query(question)
+    return (*hits, *(_hit(lead, paragraph, embedder, query) for paragraph in mates[:MOST_BROUGHT]))
+
+
+def _is_list(hit: Hit, terms: WeightedTerms, concepts: frozenset[str]) -> bool:
+    """On the question's topic, under a heading or with a plural that names what it asks for."""
+    heading = hit.paragraph.section
+    if heading is None:
+        return False
+    around = terms_of(f"{hit.document.title} {heading} {hit.paragraph.text}")
+    if terms.coverage(around) < ON_TOPIC:
+        return False
+    named = {name for term in terms_of(heading) for name in concepts_of(term)}
+    plural = " ".join(word for word in _WORD.findall(fold(hit.paragraph.text)) if is_plural(word))
+    named |= {name for term in terms_of(plural) for name in concepts_of(term)}
+    return bool(named & concepts)
+
+
+def _hit(lead: Hit, paragraph: Paragraph, embedder: Embedder, query: Vectors) -> Hit:
+    """A hit as good as the one that led to it, with cosines of its own."""
+    text = paragraph.text
+    spans = sentence_spans(text)
+    vectors = embedder.embed_passages([text, *(text[start:end] for start, end in spans)])
+    cosines = (vectors @ query).tolist()
+    start = _offset(lead.document, paragraph)
+    return Hit(
+        chunk=Chunk(f"{paragraph.id}/1", (paragraph.id,), text, start, start + len(text)),
+        paragraph=paragraph,
+        document=lead.document,
+        score=lead.score,
+        dense=cosines[0],
+        lexical=0.0,
+        spans=tuple(Span(*span, cosine) for span, cosine in zip(spans, cosines[1:], strict=True)),
+    )
+
+
+def _offset(document: Document, paragraph: Paragraph) -> int:
+    """Where the paragraph begins in ``document.text``."""
+    at = document.paragraphs.index(paragraph)
+    return sum(len(before.text) + len(PARAGRAPH_BREAK) for before in document.paragraphs[:at])
