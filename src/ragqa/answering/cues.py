@@ -183,7 +183,7 @@ two.
 """
 
 FOREFRONT = tuple("مقدمة مقدمتها رأس رأسها طليعة طليعتها صدارة foremost chief başında".split())
-ORDINALS = """
-أول أولى ثاني ثانية ثالث ثالثة رابع رابعة خامس خامسة أحد إحدى آخر one first second third
-""".split()
+ORDINALS = tuple(
+    "أول أولى ثاني ثانية ثالث ثالثة رابع رابعة خامس خامسة أحد إحدى آخر one first second third".split()
+)
 """Words before a plural that make it name one item."""

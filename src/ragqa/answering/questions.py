@@ -22,8 +22,8 @@ _OPENING_WORDS = 5
 class Question:
     """A question, read.
 
-    ``terms`` are the stems of its content words in reading order without repetition, ``spelled`` those words as
-    the question has them, ``concepts`` the kinds of item it names (see :data:`ragqa.answering.cues.CONCEPTS`),
+    ``terms`` are the stems of its content words in reading order without repetition, ``spelled`` those words
+    as the question has them, ``concepts`` the kinds of item it names (:data:`ragqa.answering.cues.CONCEPTS`),
     ``superlative`` whether it asks for the main ones, ``speech`` whether for what somebody said.
     """
 
