@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("ragqa", deadline=None)  # no test is timed, and the machine may be busy
+settings.load_profile("ragqa")
 
 REPO = Path(__file__).resolve().parent.parent
 
