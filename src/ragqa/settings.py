@@ -36,6 +36,9 @@ class Settings(BaseSettings):
         BUILTIN_EMBEDDER,
         description="Embedding model: the built-in one, or any sentence-transformers name or local folder",
     )
+    weights: Path | None = Field(
+        None, description="Fusion weights made by `eval/fit.py` for another embedding model"
+    )
     chunk_chars: int = Field(
         1200, ge=200, le=20_000, description="Longest chunk in characters; a paragraph that fits stays whole"
     )
@@ -68,6 +71,13 @@ class Settings(BaseSettings):
         "600/minute", description="Questions from one address, for example 30/minute; empty for no limit"
     )
     max_concurrent: int = Field(20, ge=1, le=1000, description="Questions answered at the same time")
+    articles: bool = Field(
+        True,
+        description="Let readers of the page add and remove articles; on another address than this "
+        "machine's own it also takes a password",
+    )
+    articles_password: SecretStr | None = Field(None, description="Password for adding and removing articles")
+    max_upload_mb: int = Field(20, ge=1, le=2000, description="Largest upload of articles in megabytes")
     queue_size: int = Field(200, ge=1, le=100_000, description="Questions that may wait for their turn")
 
     @field_validator("embed_origins", mode="before")

@@ -1,93 +1,107 @@
-"""Question to hits: four signals for every candidate chunk, standardised and summed."""
+"""Question to hits."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ragqa.index import CHUNK_ONLY, WITH_CONTEXT, Analysis, Index
-from ragqa.text.analysis import analyse_grams, analyse_words
+from ragqa.retrieval.fusion import Weights, fuse, load_weights, trust_in_words
+from ragqa.retrieval.signals import POOL, Candidates, gather
+from ragqa.text.analysis import analyse_forms, analyse_grams, analyse_words
 from ragqa.types import Embedder, Hit, Span
 
 if TYPE_CHECKING:
+    from ragqa.retrieval.fusion import Scores
+    from ragqa.retrieval.signals import Rows
     from ragqa.types import Vectors
 
-ANALYSIS = Analysis("light10 words, 3- and 4-grams, 1", analyse_words, analyse_grams)
+ANALYSIS = Analysis("light10 words and 4-letter forms, 3- and 4-grams, 2", analyse_forms, analyse_grams)
 LEXICAL_TEXT = WITH_CONTEXT
 DENSE_TEXT = CHUNK_ONLY
 
-WEIGHTS: Mapping[str, float] = {"words": 0.8, "grams": 1.4, "dense": 0.5, "sentence": 0.8}
+_log = logging.getLogger(__name__)
 
 
 class Retriever:
-    """Finds the chunks that answer a question best."""
+    """Finds the paragraphs that answer a question best. Safe to share between threads."""
 
-    def __init__(self, index: Callable[[], Index], embedder: Embedder) -> None:
+    def __init__(
+        self, index: Callable[[], Index], embedder: Embedder, weights: Weights | None = None
+    ) -> None:
+        """``weights`` are those that come with ragqa unless given."""
         self.index = index
         self.embedder = embedder
+        self.weights = weights or load_weights()
+        if self.weights.embedder != embedder.name:
+            _log.warning(
+                "fusion weights were fitted for %s, not for %s; fit them with: "
+                "python eval/fit.py --embedder %s --out weights.json, and set RAGQA_WEIGHTS=weights.json",
+                self.weights.embedder,
+                embedder.name,
+                embedder.name,
+            )
 
     def search(self, question: str, k: int = 8) -> tuple[Hit, ...]:
-        """The ``k`` best hits, best first, one a paragraph; equal scores by chunk id."""
+        """The ``k`` best hits, best first: the best chunk of each paragraph, equal scores by chunk id.
+
+        None for a question without any text; fewer when the candidates lie in fewer paragraphs.
+        ``Hit.signals`` holds the raw signals of :class:`Candidates` by name, ``coverage``, the share of the
+        question's words, weighed by idf, that the chunk has, and ``trust``, how far words were gone by.
+        """
         index = self.index()
+        if not question.strip() or not len(index) or k < 1:
+            return ()
         query = self.embedder.embed_query(question)
-        rows = np.arange(len(index), dtype=np.int64)
-        terms = analyse_words(question)
-        signals: dict[str, Vectors] = {
-            "words": index.words.scores(terms),
-            "grams": index.grams.scores(analyse_grams(question)),
-            "dense": index.dense(query, rows),
-            "sentence": index.best_sentence(query, rows),
-        }
-        fused = sum(
-            (WEIGHTS[name] * _standardised(scores) for name, scores in signals.items()), np.zeros(len(rows))
+        candidates = gather(question, query, index, max(POOL, 2 * k))
+        trust = trust_in_words(candidates.signals["grams"], self.weights.spread)
+        fused = fuse(candidates.signals, self.weights, trust)
+        best_first = sorted(range(len(fused)), key=lambda place: (-fused[place], candidates.chunks[place].id))
+        places = _one_a_paragraph(best_first, candidates)[:k]
+        coverage = _coverage(index, question, candidates.rows[places])
+        return tuple(
+            _hit(index, query, candidates, place, float(fused[place]), {"coverage": found, "trust": trust})
+            for place, found in zip(places, coverage.tolist(), strict=True)
         )
-        hits: list[Hit] = []
-        seen: set[str] = set()
-        for row in _best_first(fused):
-            chunk = index.chunk(int(row))
-            if chunk.paragraph_ids[0] in seen:
-                continue
-            seen.add(chunk.paragraph_ids[0])
-            hits.append(_hit(index, int(row), query, terms, signals, float(fused[row])))
-            if len(hits) == k:
-                break
-        return tuple(hits)
 
 
-def _standardised(scores: Vectors) -> NDArray[np.float64]:
-    spread = float(scores.std())
-    return (scores - scores.mean()) / spread if spread > 1e-6 else np.zeros(len(scores))
+def _one_a_paragraph(places: list[int], candidates: Candidates) -> list[int]:
+    first: dict[str, int] = {}
+    for place in places:
+        first.setdefault(candidates.chunks[place].paragraph_ids[0], place)
+    return list(first.values())
 
 
-def _best_first(fused: NDArray[np.float64]) -> NDArray[np.int64]:
-    return np.argsort(-fused, kind="stable")
+def _coverage(index: Index, question: str, rows: Rows) -> Scores:
+    """``(len(rows),) float64`` in [0, 1]: the share of the question's distinct words found, by idf."""
+    words = sorted(set(analyse_words(question)))
+    idf = np.array([index.words.idf(word) for word in words])
+    shares: Scores = idf @ index.words.found(words, rows) / (idf.sum() or 1.0)
+    return shares
 
 
 def _hit(
-    index: Index, row: int, query: Vectors, terms: list[str], signals: Mapping[str, Vectors], score: float
+    index: Index,
+    query: Vectors,
+    candidates: Candidates,
+    place: int,
+    score: float,
+    about: Mapping[str, float],
 ) -> Hit:
-    chunk = index.chunk(row)
+    chunk = candidates.chunks[place]
     paragraph = index.paragraph(chunk.paragraph_ids[0])
-    spans, vectors = index.sentences(row)
-    named = {name: float(scores[row]) for name, scores in signals.items()}
-    named["coverage"] = _coverage(index, terms, set(analyse_words(chunk.text)))
+    signals = {name: float(scores[place]) for name, scores in candidates.signals.items()}
+    spans, vectors = index.sentences(int(candidates.rows[place]))
     return Hit(
         chunk=chunk,
         paragraph=paragraph,
         document=index.document(paragraph.document_id),
         score=score,
-        dense=named["dense"],
-        lexical=named["words"],
-        signals=named,
+        dense=signals["dense"],
+        lexical=signals["words"],
+        signals={**signals, **about},
         spans=tuple(Span(*span, float(vector @ query)) for span, vector in zip(spans, vectors, strict=True)),
     )
-
-
-def _coverage(index: Index, terms: list[str], found: set[str]) -> float:
-    """Share of the question's words found, by idf, in [0, 1]."""
-    weights = {term: index.words.idf(term) for term in terms}
-    total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in found) / total if total else 0.0

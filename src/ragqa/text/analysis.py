@@ -1,32 +1,38 @@
-"""Lexical analysis: text to the terms that BM25 counts.
+"""Lexical analysis: text to terms.
 
-Two analyses of the same text. *Words* are folded words, Arabic ones light-stemmed. *Grams* are character
-n-grams of those words with boundary marks; they need no knowledge of a language and bridge inflection and
-misspelling. Scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) give overlapping n-grams
-in place of words.
+* *Words* are folded words, Arabic ones light-stemmed (light10 of Larkey, Ballesteros and Connell, "Light
+  stemming for Arabic information retrieval", 2007, on folded letters).
+* *Forms* are the words and their first four letters: truncation is a stemmer that needs no knowledge of the
+  language, and what it confuses the whole words tell apart.
+* *Grams* are character n-grams of the words with boundary marks; they bridge inflection and misspelling.
+* *Running* text keeps the words as they are written and in their order.
 
-The stemmer is light10 (Larkey, Ballesteros and Connell, 2007, "Light stemming for Arabic information
-retrieval") on folded letters.
+Scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) give overlapping n-grams for words.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ragqa.text.fold import fold
 
 GRAM_LENGTHS = (3, 4)
+FORM_LENGTH = 4
 
-_UNSPACED_LETTERS = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_UNSPACED_ALPHABETS = "\u0e00-\u0e3a\u0e40-\u0e4e\u0e80-\u0ece\u1000-\u1049\u1780-\u17d3"
+_LOGOGRAPHIC = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = "\u0e00-\u0e3a\u0e40-\u0e4e\u0e80-\u0ece\u1000-\u1049\u1780-\u17d3"
 _MARKS = (  # Indic vowel signs are not \w
     "\u0900-\u0903\u093a-\u094f\u0955-\u0963\u0980-\u0983\u09bc-\u09cd\u0a00-\u0a4d\u0a80-\u0acd"
     "\u0b00-\u0b57\u0b80-\u0bcd\u0c00-\u0c56\u0c80-\u0cd6\u0d00-\u0d4d\u0d80-\u0ddf"
 )
 _TOKEN = re.compile(
-    rf"(?P<letters>[{_UNSPACED_LETTERS}]+)|(?P<alphabet>[{_UNSPACED_ALPHABETS}]+)"
-    rf"|(?P<word>(?:(?![{_UNSPACED_LETTERS}{_UNSPACED_ALPHABETS}])[^\W_]|[{_MARKS}])+)"
+    rf"(?P<logographic>[{_LOGOGRAPHIC}]+)|(?P<unspaced>[{_UNSPACED}]+)"
+    rf"|(?P<word>(?:(?![{_LOGOGRAPHIC}{_UNSPACED}])[^\W_]|[{_MARKS}])+)"
 )
+_GAP = re.compile(rf"(?:[^\w{_MARKS}{_UNSPACED}]|_)+")
+LOGOGRAM = re.compile(f"[{_LOGOGRAPHIC}]")
+"""A letter of Han or kana: two of them say as much as a word of other scripts."""
 
 _ARABIC = re.compile("[\u0621-\u064a]+")
 _ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
@@ -40,8 +46,13 @@ def analyse_words(text: str) -> list[str]:
         if kind == "word":
             words.append(light_stem(token))
         else:
-            words.extend(_ngrams(token, 2 if kind == "letters" else 3))
+            words.extend(_ngrams(token, 2 if kind == "logographic" else 3))
     return words
+
+
+def analyse_forms(text: str) -> list[str]:
+    """:func:`analyse_words`, each followed by its first letters, ``كتاب`` by ``كتاب*``."""
+    return [form for word in analyse_words(text) for form in (word, f"{word[:FORM_LENGTH]}*")]
 
 
 def analyse_grams(text: str) -> list[str]:
@@ -53,9 +64,15 @@ def analyse_grams(text: str) -> list[str]:
             for length in GRAM_LENGTHS:
                 grams.extend(_ngrams(marked, length))
         else:
-            for length in (1, 2) if kind == "letters" else GRAM_LENGTHS:
+            for length in (1, 2) if kind == "logographic" else GRAM_LENGTHS:
                 grams.extend(_ngrams(token, length))
     return grams
+
+
+@lru_cache(maxsize=20_000)
+def running(text: str) -> str:
+    """The folded words as they are written, ``_`` for what is between, before and after them."""
+    return f"_{_GAP.sub('_', fold(text)).strip('_')}_"
 
 
 def light_stem(word: str) -> str:
@@ -75,7 +92,7 @@ def light_stem(word: str) -> str:
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
-    """``(token, kind)`` with kind ``word``, ``letters`` (Han, kana) or ``alphabet`` (Thai and its like)."""
+    """``(token, kind)``, kind ``word``, ``logographic`` (Han, kana) or ``unspaced`` (Thai and its like)."""
     return [(match.group(), match.lastgroup or "word") for match in _TOKEN.finditer(fold(text))]
 
 

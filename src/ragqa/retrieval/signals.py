@@ -1,0 +1,77 @@
+"""The signals of a question: which chunks may answer it, and how each of them scores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ragqa.index import Index, LexicalIndex
+from ragqa.retrieval.phrases import phrase_scores
+from ragqa.text.analysis import analyse_forms, analyse_grams
+
+if TYPE_CHECKING:
+    from ragqa.retrieval.fusion import Scores
+    from ragqa.types import Chunk, Vectors
+
+POOL = 100
+"""Each search brings this many candidates. Scores are standardised over all of them together, so that a
+score means the same in an index of two hundred chunks and of a million."""
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Rows of an index, rising, their chunks, and their scores.
+
+    Each signal is ``(len(rows),) float64``, higher is better: ``words`` and ``grams`` are BM25 as shares of
+    the most the question's terms could score, ``phrase`` is :func:`phrase_scores`, ``dense`` the cosine of
+    the chunk and ``sentence`` that of its best sentence.
+    """
+
+    rows: Rows
+    chunks: tuple[Chunk, ...]
+    signals: dict[str, Scores]
+
+
+def gather(question: str, query: Vectors, index: Index, pool: int = POOL) -> Candidates:
+    """The candidates for ``question``, whose vector is ``query`` ``(d,)``: the best of each search."""
+    words = _shares(index.words, analyse_forms(question))
+    grams = _shares(index.grams, analyse_grams(question))
+    nearest, _ = index.search_dense(query, pool)
+    rows = np.unique(np.concatenate([_best(words, pool), _best(grams, pool), nearest])).astype(np.int64)
+    chunks = tuple(index.chunk(row) for row in rows.tolist())
+    spans = map(index.sentence_spans, rows.tolist())
+    signals = {
+        "words": words[rows],
+        "grams": grams[rows],
+        "phrase": phrase_scores(question, list(map(_sentences, chunks, spans))),
+        "dense": index.dense(query, rows).astype(np.float64),
+        "sentence": index.best_sentence(query, rows).astype(np.float64),
+    }
+    return Candidates(rows, chunks, signals)
+
+
+def _shares(index: LexicalIndex, terms: list[str]) -> Scores:
+    """BM25 of all chunks, divided by the sum of the terms' idf, which no score reaches."""
+    most = sum(index.idf(term) for term in terms)
+    return index.scores(terms).astype(np.float64) / (most or 1.0)
+
+
+def _best(scores: Scores, count: int) -> Rows:
+    """The rows of the ``count`` best scores above 0, in no order; equal scores by row."""
+    found = np.flatnonzero(scores > 0)
+    if len(found) > count:
+        threshold = np.partition(scores[found], -count)[-count]
+        above = found[scores[found] > threshold]
+        found = np.concatenate([above, found[scores[found] == threshold][: count - len(above)]])
+    return found
+
+
+def _sentences(chunk: Chunk, spans: Sequence[tuple[int, int]]) -> list[str]:
+    offset = chunk.paragraph_start
+    return [chunk.text[start - offset : end - offset] for start, end in spans]
