@@ -42,6 +42,8 @@ NAMES_ITEM = 2.0
 """Log-odds for a sentence of a list that names an item: «العائق الآخر», "the main obstacle"."""
 MENTIONS_KIND = -1.5
 """... that only has the word: «الكثير من المعوقات»."""
+NAMES_NOTHING = -1.5
+"""... that has no word for the kind of item."""
 ENUMERATES = 0.7
 """... that has the word before a colon and what follows it."""
 MOST_IMPORTANT = 2.0
@@ -170,7 +172,7 @@ def _item_bonus(question: Question, text: str) -> float:
     words = _WORD.findall(fold(text))
     named = _named_items(words, question)
     if not named:
-        return 0.0
+        return NAMES_NOTHING
     if _called_first(words, named):
         asked = _WORD.findall(fold(question.text))
         same_word = any(is_superlative(word) and word in words for word in asked)
