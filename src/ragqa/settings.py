@@ -62,7 +62,7 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to serve on")
     port: int = Field(7860, ge=0, le=65_535, description="Port to serve on")
-    title: str = Field("", description="Name at the top of the page; by default «اسأل المقالات», Ask the articles")
+    title: str = Field("", description="Name at the top of the page instead of «اسأل المقالات»")
     root_path: str = Field("", description="Path prefix behind a reverse proxy, for example /archive")
     embed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Sites that may embed the chat and call the API, separated by spaces; * for any"

@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Literal
 
 import gradio as gr
@@ -21,6 +22,7 @@ from pydantic import ValidationError
 from ragqa.answering.payload import answer_payload
 from ragqa.errors import RagqaError
 from ragqa.web.examples import examples
+from ragqa.web.feedback import FILE_NAME, Feedback, store
 from ragqa.web.files import STATIC
 from ragqa.web.service import AskRequest, Exchange, Service
 from ragqa.web.wire import chat_answer
@@ -32,25 +34,25 @@ _HEAD = (STATIC / "head.html").read_text(encoding="utf-8")
 _ON_LOAD = (STATIC / "load.js").read_text(encoding="utf-8")
 
 
-def mount_chat(app: FastAPI, service: Service) -> None:
+def mount_chat(app: FastAPI, service: Service, *, editable: bool) -> None:
     """The whole page at ``/`` and the chat alone at ``/embed``."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:  # outside of a loop Gradio would open one for every lock it makes, and leave it open
-        asyncio.run(_mount_in_loop(app, service))
+        asyncio.run(_mount_in_loop(app, service, editable))
     else:
-        _mount(app, service)
+        _mount(app, service, editable)
 
 
-async def _mount_in_loop(app: FastAPI, service: Service) -> None:
-    _mount(app, service)
+async def _mount_in_loop(app: FastAPI, service: Service, editable: bool) -> None:
+    _mount(app, service, editable)
 
 
-def _mount(app: FastAPI, service: Service) -> None:
+def _mount(app: FastAPI, service: Service, editable: bool) -> None:
     for path, view in (("/embed", "embed"), ("/", "full")):
         gr.mount_gradio_app(
             app,
-            build_chat(service, view),  # type: ignore[arg-type]
+            build_chat(service, view, editable and view == "full"),  # type: ignore[arg-type]
             path=path,
             head=_HEAD,
             footer_links=[],
@@ -62,7 +64,7 @@ def _mount(app: FastAPI, service: Service) -> None:
         )
 
 
-def build_chat(service: Service, view: View) -> gr.Blocks:
+def build_chat(service: Service, view: View, editable: bool) -> gr.Blocks:
     """The Blocks of one page, its queue bounded by the settings."""
     settings = service.settings
     blocks = gr.Blocks(
@@ -76,6 +78,8 @@ def build_chat(service: Service, view: View) -> gr.Blocks:
             apply_default_css=False,
             elem_id="ragqa",
             view=view,
+            catalogue=service.index is not None,
+            editable=editable,
             title=settings.title,
             longest=settings.max_question_chars,
             examples=examples(service),
@@ -89,7 +93,16 @@ def build_chat(service: Service, view: View) -> gr.Blocks:
         asking.failure(
             None, js="() => document.dispatchEvent(new Event('ragqa:failed'))", api_visibility="private"
         )
-        chat.stop(runs.stop, queue=False, show_progress="hidden", api_visibility="private")
+        chat.stop(
+            runs.stop, queue=False, show_progress="hidden", trigger_mode="multiple", api_visibility="private"
+        )
+        chat.like(
+            _storing(settings.index / FILE_NAME),
+            queue=False,
+            show_progress="hidden",
+            trigger_mode="multiple",
+            api_visibility="private",
+        )
         named_endpoint(_endpoint(service), api_name="ask")
     blocks.queue(
         max_size=settings.queue_size, default_concurrency_limit=settings.max_concurrent, api_open=False
@@ -132,6 +145,13 @@ class _Runs:
     def stop(self, event: gr.EventData) -> None:
         """The run says nothing more, and ends at its next frame."""
         self.stopped.append(str(event._data.get("run")))
+
+
+def _storing(path: Path) -> Callable[[gr.EventData], None]:
+    def like(event: gr.EventData) -> None:
+        store(path, Feedback.model_validate(event._data))
+
+    return like
 
 
 def _endpoint(service: Service) -> Any:

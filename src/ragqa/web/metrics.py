@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from ragqa.index import Index
 from ragqa.types import Answer
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
@@ -15,7 +17,7 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
 class Metrics:
     """Questions, refusals, failures, and where the time goes (seconds)."""
 
-    def __init__(self) -> None:
+    def __init__(self, index: Callable[[], Index] | None = None) -> None:
         self.registry = CollectorRegistry()
         self._questions = Counter(
             "ragqa_questions", "Questions answered or declined", ["mode", "language"], registry=self.registry
@@ -28,6 +30,12 @@ class Metrics:
         self._stages = Histogram(
             "ragqa_stage_seconds", "Time by stage", ["stage"], buckets=_SECONDS, registry=self.registry
         )
+
+        if index is not None:
+            age = Gauge("ragqa_index_age_seconds", "Since the index was made", registry=self.registry)
+            age.set_function(lambda: (datetime.now(UTC) - index().created).total_seconds())
+            chunks = Gauge("ragqa_index_chunks", "Chunks in the index", registry=self.registry)
+            chunks.set_function(lambda: len(index()))
 
     @contextmanager
     def watch(self) -> Iterator[None]:

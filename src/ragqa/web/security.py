@@ -15,9 +15,11 @@ from ragqa.errors import SettingsError
 from ragqa.settings import Settings
 
 LARGEST_BODY = 1_000_000
-"""Bytes of a POST: a question with its history fits many times over."""
+"""Bytes of a POST, other than an upload of articles: a question with its history fits many times over."""
 
-_ASKING = ("/api/ask", "/api/search", "/gradio_api/queue/join", "/gradio_api/api/", "/gradio_api/run/")
+_ADDING = "/api/articles"
+_ASKING = ("/api/ask", "/api/search")
+_COUNTED = (*_ASKING, _ADDING, "/gradio_api/queue/join", "/gradio_api/call/", "/gradio_api/run/")
 _CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/gradio_api/component_server", "/monitoring")
 _DIRECTIVES = (
     "default-src 'self'",
@@ -53,6 +55,7 @@ class Guard:
         self.limit = limit
         self.limiter = MovingWindowRateLimiter(MemoryStorage())
         self.most_running = settings.max_concurrent + settings.queue_size
+        self.largest_upload = settings.max_upload_mb * 1_000_000
         self.running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,11 +70,12 @@ class Guard:
             return
         if path == "/embed":  # Gradio serves a mounted page under its trailing slash only
             path = "/embed/"
-        self.running += 1
+        asking = path in _ASKING
+        self.running += asking
         try:
             await self.app({**scope, "root_path": prefix, "path": prefix + path}, receive, send)
         finally:
-            self.running -= 1
+            self.running -= asking
 
     def _split(self, scope: Scope) -> tuple[str, str]:
         """The prefix of a reverse proxy and the path behind it, whether or not the proxy strips it."""
@@ -84,16 +88,18 @@ class Guard:
         inner = path.removeprefix("/embed")
         if inner.startswith(_CLOSED):
             return _json(404, "there is nothing here")
-        if scope["method"] != "POST":
+        if scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             return None
-        if "content-length" not in headers:
+        length = headers.get("content-length", "0" if scope["method"] == "DELETE" else None)
+        if length is None:
             return _json(411, "a POST needs a Content-Length")
-        if int(headers["content-length"]) > LARGEST_BODY:
-            return _json(413, f"the body is larger than {LARGEST_BODY} bytes")
-        if not inner.startswith(_ASKING):
+        largest = self.largest_upload if path == _ADDING else LARGEST_BODY
+        if int(length) > largest:
+            return _json(413, f"the body is larger than {largest} bytes")
+        if not inner.startswith(_COUNTED):
             return None
         words = _SAID[_language(headers.get("accept-language", ""))]
-        if self.running >= self.most_running:
+        if path in _ASKING and self.running >= self.most_running:
             return _json(429, words["busy"], {"Retry-After": "2"})
         return self._too_fast(scope, words["slow"])
 

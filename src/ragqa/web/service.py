@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ragqa.answering.assistant import Assistant
 from ragqa.errors import RagqaError
+from ragqa.index import Index
 from ragqa.settings import Settings
 from ragqa.types import Answer, Hit, Turn
 from ragqa.web.metrics import Metrics
@@ -41,10 +42,13 @@ class AskRequest(BaseModel):
 class Service:
     """The assistant behind its limits, every answer counted."""
 
-    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+    def __init__(
+        self, assistant: Assistant, settings: Settings, index: Callable[[], Index] | None = None
+    ) -> None:
         self.assistant = assistant
         self.settings = settings
-        self.metrics = Metrics()
+        self.index = index
+        self.metrics = Metrics(index)
 
     def stream(self, request: AskRequest) -> Iterator[Answer]:
         """Growing answers, the last one final. Raises :class:`TooLongError` before the first."""

@@ -1,14 +1,17 @@
 // The chat: a conversation, the composer, the source panel. Gradio carries a question up and answers down.
 
+import { articlesPage } from "./articles.js";
 import { chooseLanguage, wordsOf } from "./i18n.js";
 import { composer } from "./composer.js";
 import { copyText } from "./text.js";
 import { drawer } from "./drawer.js";
 import { h, icon, iconButton } from "./dom.js";
 import { initTheme } from "./theme.js";
+import { library } from "./library.js";
 import { newId, Store } from "./store.js";
-import { peek, sourcePanel } from "./sources.js";
+import { peek } from "./peek.js";
 import { speakToHost } from "./frame.js";
+import { sourcePanel } from "./sources.js";
 import { turnView } from "./turn.js";
 
 const MOST_EXAMPLES = 6;
@@ -32,7 +35,8 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   const store = new Store();
   const status = h("p.sr-only", { role: "status" });
   const say = (text) => (status.textContent = text);
-  const panel = sourcePanel(root, words, say);
+  const shelf = library(base, props.catalogue);
+  const panel = sourcePanel(root, words, say, shelf);
   const preview = peek(root, words);
   const log = h("div.log-inner", {});
   const scroller = h("section.log", { "aria-label": words.conversation, tabindex: "-1" }, log);
@@ -156,6 +160,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   }
 
   function openConversation(next) {
+    if (location.hash === "#articles") location.hash = "#chat";
     if (running) stop();
     panel.hide();
     edit(null);
@@ -192,24 +197,53 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   root.addEventListener("ragqa:theme", showTheme);
   showTheme();
 
+  const pages = props.catalogue && props.view === "full" && !foreign;
+  const articles = pages && articlesPage(words, shelf, panel, { editable: props.editable, say });
+  const tabs = h(
+    "nav.tabs", { hidden: !pages },
+    tab("#chat", "history", words.chat),
+    tab("#articles", "book", words.articles),
+  );
+
+  function tab(href, name, label) {
+    return h("a.tab", { href, title: label }, icon(name), h("span", {}, label));
+  }
+
+  /** The articles page lies over the chat, which goes on underneath. */
+  function showPage() {
+    const here = pages && location.hash === "#articles" ? "#articles" : "#chat";
+    for (const link of tabs.children) link.toggleAttribute("data-here", link.hash === here);
+    for (const link of tabs.children) link.setAttribute("aria-current", link.hash === here ? "page" : "false");
+    panel.hide();
+    scroller.hidden = composing.node.hidden = here === "#articles";
+    root.classList.toggle("on-articles", here === "#articles");
+    if (!articles) return;
+    articles.node.hidden = here !== "#articles";
+    if (here === "#articles") articles.refresh();
+  }
+
   root.append(
     h(
       "header.top", {},
-      iconButton("history", words.conversations, side.toggle, { "aria-haspopup": "dialog" }),
+      iconButton("menu", words.conversations, side.toggle, { "aria-haspopup": "dialog" }),
       h("h1.name", { dir: "auto" }, title),
       h("span.gap"),
+      tabs,
       iconButton("plus", words.fresh, () => openConversation(null)),
       h("a.language", { "aria-label": words.otherLanguage, href: otherLanguageLink(words), lang: words.otherLanguageCode, hreflang: words.otherLanguageCode }, h("span.long", {}, words.otherLanguage), h("span.short", {}, words.otherLanguageShort)),
       themeButton,
     ),
     scroller,
     composing.node,
+    articles?.node ?? "",
     ...panel.nodes,
     ...side.nodes,
     preview.node,
     status,
   );
   render();
+  addEventListener("hashchange", showPage);
+  showPage();
   composing.focus();
   if (query.get("q")) ask(query.get("q").slice(0, props.longest));
   if (props.view === "embed") speakToHost(root, log);

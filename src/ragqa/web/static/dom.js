@@ -8,9 +8,10 @@ export function h(tag, attributes = {}, ...children) {
   const node = document.createElement(name || "div");
   if (classes.length) node.className = classes.join(" ");
   for (const [key, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
+    const word = key.startsWith("aria-"); // "true" and "false" are words there, elsewhere false means absent
+    if (value === null || value === undefined || (value === false && !word)) continue;
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value === true ? "" : String(value));
+    else node.setAttribute(key, value === true && !word ? "" : String(value));
   }
   node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return node;

@@ -9,7 +9,7 @@ export function speakToHost(root, log) {
   };
   new ResizeObserver(tell).observe(log);
   tell();
-  root.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) window.parent.postMessage({ type: "ragqa:close" }, "*");
   });
 }

@@ -1,13 +1,12 @@
-// The source of a citation: a side panel on a wide page, a sheet on a narrow one, a small preview on hover.
+// The source of a citation, or a whole article: a side panel on a wide page, a sheet on a narrow one.
 
 import { directionOf } from "./i18n.js";
 import { h, icon, iconButton } from "./dom.js";
-import { metaLine } from "./turn.js";
-import { copyText } from "./text.js";
+import { about, aboutLine, citationLine, copyText } from "./text.js";
 
 const NARROW = "(max-width: 60rem)";
 
-export function sourcePanel(root, words, say) {
+export function sourcePanel(root, words, say, library) {
   const count = h("span.count", { dir: "ltr" });
   const heading = h("h2.panel-heading", { id: "ragqa-source", tabindex: "-1" }, words.source);
   const back = iconButton(words.dir === "rtl" ? "right" : "left", words.previous, () => step(-1));
@@ -25,15 +24,26 @@ export function sourcePanel(root, words, say) {
   let at = 0;
   let opener = null;
 
+  /** The sources of an answer, beginning with one of them; `from` gets the focus back. */
   function open(citations, index, from) {
     if (!node.hidden && opener === from && at === index) return hide();
-    mark(false);
+    appear(citations, index, from);
+    turnTo(showCitation);
+  }
+
+  /** A whole article. */
+  function read(id, from) {
+    appear([], 0, from);
+    turnTo(() => showArticle(id, null));
+  }
+
+  function appear(citations, index, from) {
+    markChips(false);
     [shown, at, opener] = [citations, index, from];
     node.hidden = veil.hidden = false;
     root.classList.add("has-panel");
     modal(narrow.matches);
-    render();
-    heading.focus({ preventScroll: true });
+    content.replaceChildren();
   }
 
   function hide() {
@@ -41,32 +51,117 @@ export function sourcePanel(root, words, say) {
     node.hidden = veil.hidden = true;
     root.classList.remove("has-panel");
     modal(false);
-    mark(false);
+    markChips(false);
     opener?.focus({ preventScroll: true });
     opener = null;
   }
 
   function step(by) {
     at = Math.min(Math.max(at + by, 0), shown.length - 1);
-    render();
+    showCitation();
   }
 
-  function render() {
+  function showCitation() {
     const citation = shown[at];
-    mark(true);
+    markChips(true);
+    heading.textContent = words.source;
     count.textContent = shown.length > 1 ? `${at + 1} / ${shown.length}` : "";
     back.hidden = forward.hidden = shown.length < 2;
     back.disabled = at === 0;
     forward.disabled = at === shown.length - 1;
-    content.replaceChildren(...sourceNodes(citation, words, say));
+    content.replaceChildren(...citationNodes(citation));
+    bringToSight(content.querySelector("mark"));
+    compare(citation);
+  }
+
+  function citationNodes(citation) {
+    const text = { dir: directionOf(citation.language ?? words.language), lang: citation.language };
+    const copy = async () => say((await copyText(`«${citation.quote}» (${citationLine(citation, words)})`)) ? words.copied : words.copyFailed);
+    return [
+      h("h3.source-heading", { dir: "auto" }, citation.title),
+      aboutLine(about({ ...citation, section: null }, words), { dir: text.dir }),
+      h("p.note.changed", { role: "note", hidden: true }),
+      citation.section && h("p.section-name", { dir: "auto" }, citation.section),
+      citation.before && h("p.neighbour.neighbour-before", text, citation.before),
+      h("p.cited", text, ...lit(citation)),
+      citation.after && h("p.neighbour.neighbour-after", text, citation.after),
+      h(
+        "div.panel-actions", {},
+        library.catalogue && textButton("book", words.openArticle, () => turnTo(() => showArticle(citation.document_id, citation)), "open"),
+        textButton("copy", words.copyQuote, copy),
+        originalLink(citation.source, words),
+      ),
+    ].filter(Boolean);
+  }
+
+  /** Old answers keep their quotes; when the article has changed since, the reader is told. */
+  async function compare(citation) {
+    if (!library.catalogue || !citation.sha256) return;
+    let said = null;
+    try {
+      const article = await library.article(citation.document_id);
+      const now = article.paragraphs.find((paragraph) => paragraph.id === citation.paragraph_id);
+      if (now?.sha256 !== citation.sha256) said = words.changed;
+    } catch (error) {
+      if (error.status === 404) said = words.gone;
+    }
+    const note = content.querySelector(".changed");
+    if (!said || shown[at] !== citation || !note) return;
+    note.textContent = said;
+    note.hidden = false;
+    if (said === words.gone) content.querySelector("[data-does=open]")?.remove();
+  }
+
+  /** The button that was pressed goes away with the page it was on, so the focus moves to the heading. */
+  function turnTo(show) {
+    heading.focus({ preventScroll: true });
+    show();
+  }
+
+  async function showArticle(id, citation) {
+    let article;
+    try {
+      article = await library.article(id);
+    } catch (error) {
+      content.replaceChildren(h("p.note.error", {}, error.status === 404 ? words.gone : words.unreachable));
+      return;
+    }
+    heading.textContent = words.article;
+    count.textContent = "";
+    back.hidden = forward.hidden = true;
+    const text = { dir: directionOf(article.language), lang: article.language };
+    const nodes = [
+      h("h3.source-heading", { dir: "auto" }, article.title),
+      aboutLine(about(article, words), { dir: text.dir }),
+    ];
+    let section = null;
+    for (const paragraph of article.paragraphs) {
+      if (paragraph.section && paragraph.section !== section) nodes.push(h("h4.section-name", { dir: "auto" }, paragraph.section));
+      section = paragraph.section;
+      const same = citation && paragraph.id === citation.paragraph_id && paragraph.text === citation.paragraph;
+      nodes.push(h("p.cited", text, ...(same ? lit(citation) : [paragraph.text])));
+    }
+    nodes.push(
+      h(
+        "div.panel-actions", {},
+        citation && textButton("retry", words.backToQuote, () => turnTo(showCitation)),
+        originalLink(article.source, words),
+      ),
+    );
+    content.replaceChildren(...nodes);
     content.scrollTop = 0;
-    const lit = content.querySelector("mark");
+    bringToSight(content.querySelector("mark"));
+  }
+
+  function bringToSight(lit) {
+    content.scrollTop = 0;
+    if (!lit) return;
     const below = lit.offsetTop + lit.offsetHeight - content.clientHeight;
     if (below > 0) content.scrollTop = Math.min(below + content.clientHeight / 4, lit.offsetTop - 16);
   }
 
   /** The chip of the open source is marked in the text. */
-  function mark(on) {
+  function markChips(on) {
     root.querySelectorAll(".cite[aria-expanded]").forEach((chip) => chip.removeAttribute("aria-expanded"));
     const turn = opener?.closest(".turn");
     if (!on || !turn || !shown[at]) return;
@@ -74,37 +169,23 @@ export function sourcePanel(root, words, say) {
   }
 
   function modal(on) {
-    node.toggleAttribute("aria-modal", on);
     if (on) node.setAttribute("aria-modal", "true");
+    else node.removeAttribute("aria-modal");
     node.setAttribute("role", on ? "dialog" : "complementary");
     for (const sibling of node.parentElement.children) if (sibling !== node && sibling !== veil) sibling.inert = on;
   }
 
   narrow.addEventListener("change", () => modal(narrow.matches && !node.hidden));
-  root.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || node.hidden) return;
     event.preventDefault();
     hide();
   });
-  return { nodes: [node, veil], open, hide };
+  return { nodes: [node, veil], open, read, hide };
 }
 
-function sourceNodes(citation, words, say) {
-  const dir = directionOf(citation.language ?? words.language);
-  const text = { dir, lang: citation.language };
-  const copy = h(
-    "button.text-button", { type: "button", onclick: async () => say((await copyText(`«${citation.quote}» (${metaLine(citation, words)})`)) ? words.copied : words.copyFailed) },
-    icon("copy"), words.copyQuote,
-  );
-  return [
-    h("h3.source-heading", { dir: "auto" }, citation.title),
-    h("p.meta", {}, metaLine({ ...citation, section: null }, words)),
-    citation.section && h("p.section-name", { dir: "auto" }, citation.section),
-    citation.before && h("p.neighbour.neighbour-before", { ...text, "aria-label": words.paragraphBefore }, citation.before),
-    h("p.cited", text, ...lit(citation)),
-    citation.after && h("p.neighbour.neighbour-after", { ...text, "aria-label": words.paragraphAfter }, citation.after),
-    h("div.panel-actions", {}, copy, originalLink(citation.source, words)),
-  ].filter(Boolean);
+function textButton(name, label, onclick, does = null) {
+  return h("button.text-button", { type: "button", onclick, "data-does": does }, icon(name), label);
 }
 
 /** The paragraph with its quote lit. Offsets count code points, strings here count UTF-16 units. */
@@ -117,43 +198,4 @@ function lit({ paragraph, start, end }) {
 function originalLink(source, words) {
   if (!/^https?:\/\//i.test(source ?? "")) return null;
   return h("a.text-button", { href: source, target: "_blank", rel: "noopener noreferrer" }, icon("out"), words.openSource);
-}
-
-/** The small preview beside a chip, for a pointer that hovers or a keyboard focus. */
-export function peek(root, words) {
-  const card = h("div.peek", { role: "tooltip", id: "ragqa-peek", hidden: true });
-  const hovers = matchMedia("(hover: hover)");
-  let timer;
-
-  function show(chip, citation) {
-    card.replaceChildren(
-      h("p.excerpt", { dir: directionOf(citation.language ?? words.language), lang: citation.language }, citation.quote),
-      h("p.meta", { dir: "auto" }, citation.title),
-    );
-    card.hidden = false;
-    chip.setAttribute("aria-describedby", card.id);
-    const edge = root.getBoundingClientRect();
-    const at = chip.getBoundingClientRect();
-    const left = Math.min(Math.max(at.left + at.width / 2 - card.offsetWidth / 2, edge.left + 8), edge.right - card.offsetWidth - 8);
-    const above = at.top - card.offsetHeight - 8;
-    card.style.left = `${left - edge.left}px`;
-    card.style.top = `${(above > edge.top + 8 ? above : at.bottom + 8) - edge.top}px`;
-  }
-
-  function hide(chip) {
-    clearTimeout(timer);
-    card.hidden = true;
-    chip.removeAttribute("aria-describedby");
-  }
-
-  function attach(chip, citationOf) {
-    const start = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => chip.isConnected && citationOf() && show(chip, citationOf()), 180);
-    };
-    chip.addEventListener("pointerenter", () => hovers.matches && start());
-    chip.addEventListener("focus", () => chip.matches(":focus-visible") && hovers.matches && start());
-    for (const end of ["pointerleave", "blur", "click"]) chip.addEventListener(end, () => hide(chip));
-  }
-  return { node: card, attach };
 }

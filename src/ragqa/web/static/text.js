@@ -3,9 +3,19 @@
 import { dateWords, directionOf } from "./i18n.js";
 import { h } from "./dom.js";
 
+/** Author, date, section and page of a citation or an article, those that are known. */
+export function about(cited, words) {
+  const parts = [cited.author, cited.date && dateWords(cited.date, words.language), cited.section, cited.page && words.page(cited.page)];
+  return parts.filter(Boolean);
+}
+
+/** The same for the page, each part isolated so that two writing directions do not mix. */
+export function aboutLine(parts, attributes = {}) {
+  return h("p.meta", attributes, parts.flatMap((part, place) => [place ? " · " : "", h("bdi", {}, part)]));
+}
+
 export function citationLine(citation, words) {
-  const about = [citation.title, citation.author, citation.date && dateWords(citation.date, words.language)];
-  return about.filter(Boolean).join(words.language === "ar" ? "، " : ", ");
+  return [citation.title, ...about(citation, words)].join(words.language === "ar" ? "، " : ", ");
 }
 
 export function marks(sentence) {

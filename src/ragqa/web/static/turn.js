@@ -2,7 +2,7 @@
 
 import { directionOf } from "./i18n.js";
 import { h, icon, iconButton, reconcile } from "./dom.js";
-import { answerText, citationLine, copyText } from "./text.js";
+import { about, aboutLine, answerText, copyText } from "./text.js";
 
 /**
  * `actions` has retry, edit, share (each takes the turn), rate (turn, verdict, reason), use (takes a question to put into the
@@ -12,7 +12,7 @@ import { answerText, citationLine, copyText } from "./text.js";
 export function turnView(turn, words, actions) {
   const heading = h("h2.question", { dir: "auto", id: `q-${turn.id}` }, turn.question);
   const body = h("div.answer");
-  const sources = h("ol.source-list");
+  const sources = h("ul.source-list");
   const sourcesBox = h("section.sources", { "aria-label": words.sources, hidden: true }, h("h3", {}, words.sources), sources);
   const closest = h("ul.cards");
   const closestBox = h("section.closest", { "aria-label": words.closest, hidden: true }, h("h3", {}, words.closest), closest);
@@ -37,7 +37,7 @@ export function turnView(turn, words, actions) {
     const nearest = answer?.abstained ? answer.closest : [];
     sourcesBox.hidden = !citations.length;
     closestBox.hidden = !nearest.length || state === "running";
-    reconcile(sources, citations, JSON.stringify, (citation, index) => sourceView(citation, index, citations));
+    reconcile(sources, byArticle(citations), JSON.stringify, (group) => sourceView(group, citations));
     reconcile(closest, nearest, JSON.stringify, (citation, index) => cardView(citation, index, nearest));
     tools.hidden = state === "running";
     if (!tools.hidden && !tools.children.length) tools.append(...toolButtons());
@@ -105,13 +105,28 @@ export function turnView(turn, words, actions) {
     return button;
   }
 
-  function sourceView(citation, index, all) {
-    const open = (event) => actions.open(all, index, event.currentTarget);
+  function sourceView(group, all) {
+    const [first] = group;
     return h(
-      "li.source", { "data-n": citation.n, value: citation.n },
-      h("span.number", { dir: "ltr", "aria-hidden": "true" }, `[${citation.n}]`),
-      h("button.source-title", { type: "button", dir: "auto", "aria-label": words.sourceOf(citation.n, citation.title), onclick: open }, citation.title),
-      h("span.meta", {}, metaLine(citation, words)),
+      "li.source", {},
+      h("p.source-title", { dir: "auto", lang: first.language }, first.title),
+      aboutLine(about({ ...first, section: null, page: null }, words)),
+      h("ul.quotes", {}, group.map((citation) => h("li", {}, quoteButton(citation, all)))),
+    );
+  }
+
+  function quoteButton(citation, all) {
+    const where = [citation.section, citation.page && words.page(citation.page)].filter(Boolean).join(" · ");
+    return h(
+      "button.quote",
+      {
+        type: "button",
+        "aria-label": `${words.sourceOf(citation.n, citation.title)}. ${citation.quote}`,
+        onclick: (event) => actions.open(all, all.indexOf(citation), event.currentTarget),
+      },
+      h("span.number", { dir: "ltr" }, `[${citation.n}]`),
+      h("span.quoted", { dir: "auto", lang: citation.language }, citation.quote),
+      where && h("span.where", { dir: "auto" }, where),
     );
   }
 
@@ -121,7 +136,7 @@ export function turnView(turn, words, actions) {
       "li.card", {},
       h("button.source-title", { type: "button", dir: "auto", onclick: open }, citation.title),
       h("p.excerpt", { dir: "auto", lang: citation.language }, citation.quote),
-      h("span.meta", {}, metaLine(citation, words)),
+      aboutLine(about(citation, words)),
     );
   }
 
@@ -171,9 +186,14 @@ export function turnView(turn, words, actions) {
   return { node, update };
 }
 
-export function metaLine(citation, words) {
-  const { title, ...rest } = citation;
-  return [citationLine(rest, words), citation.section, citation.page && words.page(citation.page)].filter(Boolean).join(" · ");
+/** The citations of one article together, articles in the order of their first citation. */
+function byArticle(citations) {
+  const groups = new Map();
+  for (const citation of citations) {
+    if (!groups.has(citation.document_id)) groups.set(citation.document_id, []);
+    groups.get(citation.document_id).push(citation);
+  }
+  return [...groups.values()];
 }
 
 /** Sentences that rest on the same paragraph, or that a model wrote in one go, are read as one paragraph. */
