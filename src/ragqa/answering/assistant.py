@@ -37,7 +37,7 @@ class Assistant:
         *_, last = self.stream(question, history)
         return last
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:  # noqa: ARG002
         """Growing answers; the last one is complete and final."""
         clock = _Clock()
         blank = Answer(question, (), (), False, (), "extractive", detect_language(question))
@@ -67,13 +67,15 @@ class Assistant:
         clock.lap("retrieval")
         idf = self.retriever.index().words.idf
         language = detect_language(question)
-        evidence = collect(question, hits, idf, language, self._word_vectors)
-        verdict = load_gate().judge(gate_features(evidence, idf))
+        foreign = bool(hits) and hits[0].document.language != language
+        vectors = self._word_vectors if foreign else None
+        evidence = collect(question, hits, idf, language, vectors)
+        verdict = load_gate().judge(gate_features(evidence, idf), foreign=foreign)
         clock.lap("gate")
         if verdict.outcome == "answer":
             more = with_section(question, hits, idf, self.retriever.embedder)
             if len(more) > len(hits):
-                evidence = collect(question, more, idf, language, self._word_vectors)
+                evidence = collect(question, more, idf, language, vectors)
         return evidence, verdict
 
     def _extractive(self, evidence: Evidence, blank: Answer, clock: _Clock) -> Iterator[Answer]:

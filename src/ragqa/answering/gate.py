@@ -24,6 +24,8 @@ Outcome = Literal["answer", "near", "decline"]
 
 LOOKED_AT = 5
 """Best hits that the gate looks at."""
+FOREIGN_FROM = 0.5
+"""Least probability to answer from an article in another language: words paired by meaning are paired loosely."""
 
 FEATURES = (
     "sentence_coverage",  # idf-weighted share of the question's words in the best sentence
@@ -68,12 +70,15 @@ class Gate:
         )
         return cls(mean, scale, weights, data["bias"], data["answer_from"], data["near_from"])
 
-    def judge(self, features: NDArray[np.float64]) -> Verdict:
-        """The verdict on ``(len(FEATURES),)`` features; one that is NaN says nothing either way."""
+    def judge(self, features: NDArray[np.float64], *, foreign: bool = False) -> Verdict:
+        """The verdict on ``(len(FEATURES),)`` features; one that is NaN says nothing either way.
+
+        ``foreign``: the best hit is in another language than the question.
+        """
         standard = np.nan_to_num((features - self.mean) / self.scale)
         logit = float(standard @ self.weights) + self.bias
         probability = 1 / (1 + float(np.exp(-logit)))
-        if probability >= self.answer_from:
+        if probability >= (max(self.answer_from, FOREIGN_FROM) if foreign else self.answer_from):
             return Verdict(probability, "answer")
         return Verdict(probability, "near" if probability >= self.near_from else "decline")
 

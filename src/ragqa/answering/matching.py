@@ -19,9 +19,8 @@ SAME_CONCEPT = 0.8
 """Credit when a text names the question's kind of item by another word («عائق» for «معوقات»)."""
 CLOSE_SPELLING = 0.6
 """Least Dice similarity of character bigrams that counts as the same word in another form."""
-CLOSE_SHORT_SPELLING = 0.75
-SHORT = 5
-"""Words of so few letters must be closer: «لندن» is not «لدن», and nothing is like a word of two letters."""
+SHORTEST = 3
+"""Letters a word must have to be the question's word in another form; «لن» is not «لندن»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,8 @@ def _match(term: str, text_terms: frozenset[str]) -> float:
     if concepts and any(concept in concepts for other in text_terms for concept in concepts_of(other)):
         return SAME_CONCEPT
     grams = _bigrams(term)
-    best = max((_dice(grams, _bigrams(other)) for other in text_terms if len(other) > 2), default=0.0)
-    return best if best >= (CLOSE_SHORT_SPELLING if len(term) <= SHORT else CLOSE_SPELLING) else 0.0
+    best = max((_dice(grams, _bigrams(other)) for other in text_terms if len(other) >= SHORTEST), default=0.0)
+    return best if best >= CLOSE_SPELLING else 0.0
 
 
 def _dice(first: frozenset[str], second: frozenset[str]) -> float:

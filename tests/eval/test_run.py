@@ -1,0 +1,72 @@
+"""The eval script by its contract, on a file small enough to score by hand."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+KEYS = {
+    *("R@1", "R@3", "R@5", "R@10", "nDCG@10", "RR", "answer_hit", "citation_precision", "citation_recall"),
+    *("abstain_auroc", "false_refusal", "false_answer", "n_questions", "n_paragraphs", "latency_ms"),
+}
+PORT = "بلغت كلفة ميناء المرسى الجديد 41 مليون دينار بعد توسعة أرصفته."
+MUSEUM = "افتُتح متحف الفسيفساء في قرية وادي النخيل بحضور مئة زائر من أهلها."
+
+
+def scores(*arguments: str | Path, repo: Path, cwd: Path) -> dict:
+    run = subprocess.run(
+        [sys.executable, repo / "eval" / "run.py", *map(str, arguments), "--json"],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(run.stdout)
+
+
+def qa(number: int, question: str, answer: str) -> dict:
+    return {"id": str(number), "question": question, "answers": [{"text": answer, "answer_start": 0}]}
+
+
+def test_squad(repo: Path, tmp_path: Path) -> None:
+    file = tmp_path / "squad.json"
+    paragraphs = [
+        {"context": PORT, "qas": [qa(1, "كم بلغت كلفة ميناء المرسى الجديد؟", "41 مليون دينار")]},
+        {"context": PORT, "qas": [qa(2, "ماذا وُسّع في ميناء المرسى؟", "أرصفته")]},
+        {"context": MUSEUM, "qas": [qa(3, "أين افتُتح متحف الفسيفساء؟", "قرية وادي النخيل")]},
+    ]
+    file.write_text(json.dumps({"data": [{"title": "مرافق", "paragraphs": paragraphs}]}), "utf-8")
+    measured = scores("--squad", file, repo=repo, cwd=tmp_path)
+    assert set(measured) >= KEYS
+    assert (measured["n_questions"], measured["n_paragraphs"]) == (3, 2)
+    assert measured["R@1"] == measured["nDCG@10"] == measured["RR"] == 1.0
+    assert measured["abstain_auroc"] is None
+
+
+def test_gold(repo: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text(f"مرافق\n\n{PORT}\n\n{MUSEUM}\n", "utf-8")
+    common = {"language": "ar", "answer_groups": []}
+    rows = [
+        {
+            "id": "1",
+            "question": "كم بلغت كلفة ميناء المرسى الجديد؟",
+            "kind": "number",
+            "answers": ["41 مليون"],
+        }
+        | {"paragraphs": ["a.txt:p1"], "answerable": True}
+        | common,
+        {"id": "2", "question": "ما عاصمة اليابان؟", "kind": "unanswerable", "answers": []}
+        | {"paragraphs": [], "answerable": False}
+        | common,
+    ]
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    measured = scores("--gold", gold, "--corpus", corpus, repo=repo, cwd=tmp_path)
+    assert measured["answer_hit"] == measured["citation_precision"] == measured["citation_recall"] == 1.0
+    assert measured["abstain_auroc"] == 1.0
+    assert (measured["false_refusal"], measured["false_answer"]) == (0.0, 0.0)
+    assert set(measured["by_kind"]) == {"number", "unanswerable"}
