@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run index test lint browser eval bench screenshots clean
+.PHONY: help run index test lint browser eval bench readme screenshots clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,7 +26,13 @@ lint: $(VENV)/.test ## Style, strict types and the import contract
 	$(BIN)/lint-imports
 
 eval: $(VENV)/.test ## Score the answers on the gold set
-	$(BIN)/python eval/run.py
+	$(BIN)/python eval/run.py --save eval/results/gold.json
+
+readme: $(VENV)/.test ## Fill the generated blocks of the README
+	$(BIN)/python docs/readme.py
+
+screenshots: $(VENV)/.test browser ## Take the screenshots of the README
+	$(BIN)/python docs/screenshots.py
 
 bench: $(VENV)/.test ## Time the program against its own parts
 	$(BIN)/python eval/benchmark.py

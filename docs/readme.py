@@ -9,6 +9,7 @@ A block stands between ``<!-- generated: NAME -->`` and ``<!-- /generated: NAME 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from pathlib import Path
 
 REPO = Path(__file__).resolve().parent.parent
 README = REPO / "README.md"
-RESULTS = REPO / "eval" / "baseline.json"
+RESULTS = REPO / "eval" / "results"
 QUESTION = "ما أبرز معوقات التطبيع؟"
 
 
@@ -48,7 +49,22 @@ def real_answer() -> str:
     return '<div dir="rtl" lang="ar">\n\n' + "\n>\n".join(f"> {line}" for line in quoted) + "\n\n</div>"
 
 
-BLOCKS: dict[str, Callable[[], str]] = {"answer": real_answer, "settings": settings_table}
+def eval_table() -> str:
+    """The saved results of ``eval/run.py``, a column a question set."""
+    results = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(RESULTS.glob("*.json"))}
+    shown = [name for name in next(iter(results.values())) if not name.startswith(("by_", "latency"))]
+    rows = ["| measure | " + " | ".join(results) + " |", "|---" * (len(results) + 1) + "|"]
+    for name in shown:
+        values = ("" if result[name] is None else f"{result[name]:.4g}" for result in results.values())
+        rows.append(f"| {name} | " + " | ".join(values) + " |")
+    return "\n".join(rows)
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "answer": real_answer,
+    "settings": settings_table,
+    "eval": eval_table,
+}
 
 
 def filled(text: str) -> str:

@@ -37,8 +37,3 @@ def test_broken_toml_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "ragqa.toml").write_text("port = \n", "utf-8")
     with pytest.raises(SettingsError, match=r"ragqa\.toml cannot be read"):
         load_settings()
-
-
-def test_keys_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RAGQA_LLM_API_KEY", "sk-secret")
-    assert "sk-secret" not in repr(load_settings())

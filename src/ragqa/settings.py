@@ -51,15 +51,6 @@ class Settings(BaseSettings):
         False, description="Let `index --url` fetch from private and loopback addresses too"
     )
 
-    llm_base_url: str | None = Field(
-        None, description="OpenAI-compatible endpoint, for example http://127.0.0.1:8080/v1"
-    )
-    llm_model: str | None = Field(
-        None, description="Model name at that endpoint; set it to get generated answers"
-    )
-    llm_api_key: SecretStr | None = Field(None, description="Key for that endpoint")
-    llm_timeout: float = Field(60.0, gt=0, description="Seconds to wait for the model")
-
     host: str = Field("127.0.0.1", description="Address to serve on")
     port: int = Field(7860, ge=0, le=65_535, description="Port to serve on")
     title: str = Field("", description="Name at the top of the page instead of «اسأل المقالات»")
