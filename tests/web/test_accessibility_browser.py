@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from ragqa import start
 from ragqa.settings import Settings
 from ragqa.web import create_app
 
@@ -32,9 +35,15 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", ["/", "/embed"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("lang", "width"), [("ar", 1440), ("en", 390), ("ar", 320)])
+@pytest.mark.parametrize(
+    ("path", "scheme", "lang", "width"),
+    [
+        ("/", "light", "ar", 1440),
+        ("/", "dark", "en", 390),
+        ("/", "dark", "ar", 1440),
+        ("/embed", "light", "ar", 320),
+    ],
+)
 def test_every_state_of_the_page(
     open_page: Opening, address: str, fake, path: str, scheme: str, lang: str, width: int
 ) -> None:
@@ -55,3 +64,27 @@ def test_every_state_of_the_page(
     page.locator(".top button").first.click()
     expect(page.locator(".conversation")).to_have_count(1)
     assert serious(page) == []
+
+
+@pytest.mark.parametrize(("scheme", "lang", "width"), [("light", "ar", 1440), ("dark", "en", 390)])
+def test_the_articles_page(
+    open_page: Opening, sample_corpus: Path, tmp_path: Path, serving, scheme: str, lang: str, width: int
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    for name in ("01-turkish-syrian-normalisation.txt", "22-deprem-konut.md"):
+        shutil.copy(sample_corpus / name, tmp_path / "corpus")
+    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+    app = create_app(start.load_with(settings), settings, lambda progress: start.build(settings, progress))
+    with serving(app) as address:
+        page = open_page(
+            f"{address}/#articles", lang=lang, width=width, color_scheme=scheme, reduced_motion="reduce"
+        )
+        expect(page.locator(".article-row")).to_have_count(2)
+        for summary in page.locator("summary").all():
+            summary.click()
+        assert serious(page) == []
+        page.locator(".article-row .icon-button").first.click()
+        assert serious(page) == []
+        page.locator("button.source-title").first.click()
+        expect(page.locator(".panel .cited").first).to_be_visible()
+        assert serious(page) == []

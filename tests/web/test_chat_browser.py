@@ -80,7 +80,7 @@ def test_the_source_shows_where_it_stands(open_page: Opening, address: str, fake
     page.locator(".cite").nth(1).click()
     panel = page.get_by_role("complementary")
     expect(panel.get_by_role("heading", level=3)).to_have_text("أنقرة ودمشق: مصالحة معلّقة على ثلاث عقد")
-    expect(panel).to_contain_text("رائد الشهابي، 18 يوليو 2024")
+    expect(panel).to_contain_text("رائد الشهابي · 18 يوليو 2024")
     expect(panel.locator(".section-name")).to_have_text("عقبات على الطريق")
     expect(panel.locator(".neighbour-before")).to_contain_text("يتفق معظم من يتابعون المسار")
     panel.get_by_role("button", name="المصدر السابق").click()
@@ -201,7 +201,7 @@ def test_the_answer_is_copied_with_its_sources(open_page: Opening, address: str,
     expect(page.get_by_role("status").first).to_have_text("نُسخ")
     text = page.evaluate("navigator.clipboard.readText()")
     assert "[1]" in text
-    assert "المصادر:\n[1] أنقرة ودمشق: مصالحة معلّقة على ثلاث عقد، رائد الشهابي، 18 يوليو 2024: «" in text
+    assert "المصادر:\n[1] أنقرة ودمشق: مصالحة معلّقة على ثلاث عقد، رائد الشهابي، 18 يوليو 2024، عقبات" in text
 
 
 def test_a_link_to_a_question_asks_it(open_page: Opening, address: str, fake) -> None:
