@@ -10,7 +10,6 @@ else is fitted, and nothing is fitted on a set that is reported.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import tempfile
@@ -24,15 +23,14 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+import run
 from ragqa.answering import evidence, gate
 from ragqa.answering.matching import Idf, terms_of
-from ragqa.corpus import chunk_documents
-from ragqa.index import CurrentIndex, build_index, load_embedder
-from ragqa.retrieval import ANALYSIS, DENSE_TEXT, LEXICAL_TEXT, Retriever
-from ragqa.settings import BUILTIN_EMBEDDER
+from ragqa.settings import BUILTIN_EMBEDDER, load_settings
 from ragqa.text.fold import fold
 from ragqa.types import Document, Paragraph
 
+SETTINGS = load_settings(embedder=BUILTIN_EMBEDDER, chunk_chars=1200)
 TOP_K = 8
 SMALL = 10
 """Articles in a small world; people start with a handful."""
@@ -60,26 +58,15 @@ class World:
     unanswerable: tuple[Question, ...]
 
 
-def read_squad(path: Path) -> tuple[list[Document], list[Question]]:
-    """Documents and questions of a SQuAD-format file; equal paragraphs of an article are one paragraph."""
-    documents, questions = [], []
-    for number, article in enumerate(json.loads(path.read_text(encoding="utf-8"))["data"]):
-        document_id = f"{number}"
-        ids: dict[str, str] = {}
-        for paragraph in article["paragraphs"]:
-            text = paragraph["context"]
-            paragraph_id = ids.setdefault(text, f"{document_id}:p{len(ids) + 1}")
-            questions += [
-                Question(
-                    item["question"], paragraph_id, document_id, tuple(a["text"] for a in item["answers"])
-                )
-                for item in paragraph["qas"]
-            ]
-        paragraphs = tuple(
-            Paragraph(name, document_id, None, text, hashlib.sha256(text.encode()).hexdigest())
-            for text, name in ids.items()
-        )
-        documents.append(Document(document_id, article["title"], None, None, "ar", path.name, paragraphs))
+def read_questions(path: Path) -> tuple[list[Document], list[Question]]:
+    """Documents and answerable questions of a SQuAD-format file."""
+    documents, cases = run.read_squad(path)
+    home = {paragraph.id: document.id for document in documents for paragraph in document.paragraphs}
+    questions = [
+        Question(case.question, paragraph_id, home[paragraph_id], case.groups[0])
+        for case in cases
+        for paragraph_id in case.paragraphs
+    ]
     return documents, questions
 
 
@@ -139,19 +126,7 @@ Ask = Callable[[str], tuple[evidence.Evidence, Idf]]
 
 def asker(world: World, folder: Path) -> Ask:
     """Builds the world's index and returns what asks it."""
-    embedder = load_embedder(BUILTIN_EMBEDDER)
-    build_index(
-        world.documents,
-        chunk_documents(world.documents, 1200),
-        embedder=embedder,
-        analysis=ANALYSIS,
-        folder=folder,
-        settings={"chunk_chars": 1200},
-        lexical_text=LEXICAL_TEXT,
-        dense_text=DENSE_TEXT,
-        keep_generations=1,
-    )
-    retriever = Retriever(CurrentIndex(folder, embedder=embedder, analysis=ANALYSIS), embedder)
+    retriever = run.retriever_over(world.documents, folder, SETTINGS)
     idf = retriever.index().words.idf
     return lambda question: (evidence.collect(question, retriever.search(question, TOP_K), idf), idf)
 
@@ -227,7 +202,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("squad", type=Path, help="SQuAD-format file to fit on")
     path = parser.parse_args().squad
-    documents, questions = read_squad(path)
+    documents, questions = read_questions(path)
     ranking_samples: list[tuple[NDArray[np.float64], NDArray[np.bool_]]] = []
     rows: list[NDArray[np.float64]] = []
     labels: list[bool] = []

@@ -116,20 +116,25 @@ def read_squad(path: Path) -> tuple[list[Document], list[Case]]:
     return documents, cases
 
 
+def retriever_over(documents: Sequence[Document], folder: Path, settings: Settings) -> Retriever:
+    """What finds paragraphs of the documents, by an index of theirs in ``folder``."""
+    embedder = load_embedder(settings.embedder)
+    build_index(
+        documents,
+        chunk_documents(documents, settings.chunk_chars),
+        embedder=embedder,
+        analysis=ANALYSIS,
+        folder=folder,
+        lexical_text=LEXICAL_TEXT,
+        dense_text=DENSE_TEXT,
+    )
+    return Retriever(CurrentIndex(folder, embedder=embedder, analysis=ANALYSIS), embedder)
+
+
 def run(documents: Sequence[Document], cases: Iterable[Case], settings: Settings) -> list[Outcome]:
     """Index the documents in a folder of its own and answer every case."""
-    embedder = load_embedder(settings.embedder)
     with tempfile.TemporaryDirectory() as folder:
-        build_index(
-            documents,
-            chunk_documents(documents, settings.chunk_chars),
-            embedder=embedder,
-            analysis=ANALYSIS,
-            folder=Path(folder),
-            lexical_text=LEXICAL_TEXT,
-            dense_text=DENSE_TEXT,
-        )
-        assistant = Assistant(Retriever(CurrentIndex(Path(folder), embedder=embedder), embedder), settings)
+        assistant = Assistant(retriever_over(documents, Path(folder), settings), settings)
         return [_outcome(assistant, case) for case in cases]
 
 

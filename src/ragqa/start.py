@@ -53,9 +53,12 @@ class IndexReport:
         return f"{what}: {how}{skipped}"
 
 
-def build(settings: Settings, progress: Progress | None = None) -> IndexReport:
+def build(
+    settings: Settings, progress: Progress | None = None, embedder: Embedder | None = None
+) -> IndexReport:
     """Read the corpus and build its index; when it is up to date already, nothing is written.
 
+    ``embedder`` is the model of the settings, where the caller has it loaded already.
     Raises :class:`CorpusError`, :class:`EmbedderError` or :class:`IndexError_`; the index in use then goes on
     serving.
     """
@@ -70,7 +73,7 @@ def build(settings: Settings, progress: Progress | None = None) -> IndexReport:
     built = build_index(
         reading.documents,
         chunks,
-        embedder=load_embedder(settings.embedder),
+        embedder=embedder or load_embedder(settings.embedder),
         analysis=ANALYSIS,
         folder=settings.index,
         settings={"chunk_chars": settings.chunk_chars},
@@ -106,16 +109,16 @@ def load(corpus: Path | str | None = None, index: Path | str | None = None, **ov
     return load_with(load_settings(corpus=corpus, index=index, **overrides))
 
 
-def load_with(settings: Settings) -> Assistant:
-    """:func:`load` with settings at hand."""
+def load_with(settings: Settings, embedder: Embedder | None = None) -> Assistant:
+    """:func:`load` with settings, and perhaps their model, at hand."""
     from ragqa.index import load_embedder
 
-    embedder = load_embedder(settings.embedder)
+    embedder = embedder or load_embedder(settings.embedder)
     try:
         return _assistant(settings, embedder)
     except IndexMissingError:
         with terminal_progress() as progress:
-            tell_skipped(build(settings, progress))
+            tell_skipped(build(settings, progress, embedder))
         return _assistant(settings, embedder)
 
 
@@ -124,16 +127,19 @@ def serve(settings: Settings) -> None:
 
     When the corpus cannot be read but there is an index, that index is served and the reason told.
     """
+    from ragqa.index import load_embedder
+
+    embedder = load_embedder(settings.embedder)
     try:
         with terminal_progress() as progress:
-            report = build(settings, progress)
+            report = build(settings, progress, embedder)
     except CorpusError as error:
-        assistant = load_with(settings)
+        assistant = load_with(settings, embedder)
         print(f"serving the last index: {error}", file=sys.stderr)
     else:
         tell_skipped(report)
         print(report.summary(), file=sys.stderr)
-        assistant = load_with(settings)
+        assistant = load_with(settings, embedder)
 
     import uvicorn
 

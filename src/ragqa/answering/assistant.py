@@ -11,21 +11,20 @@ from ragqa.answering.crosslingual import WordVectors
 from ragqa.answering.evidence import Evidence, collect
 from ragqa.answering.extract import closest, extract
 from ragqa.answering.gate import Verdict, gate_features, load_gate
-from ragqa.answering.sections import with_section
+from ragqa.answering.sections import section_mates
 from ragqa.answering.smalltalk import small_talk
 from ragqa.retrieval import Retriever
 from ragqa.settings import Settings
 from ragqa.text.language import detect_language
-from ragqa.types import Answer, ChatModel, Hit, Sentence, Turn
+from ragqa.types import Answer, Hit, Sentence, Turn
 
 
 class Assistant:
-    """Answers from what ``retriever`` finds: in words of the articles or, with ``chat_model``, in its own."""
+    """Answers from what ``retriever`` finds, in words of the articles."""
 
-    def __init__(self, retriever: Retriever, settings: Settings, chat_model: ChatModel | None = None) -> None:
+    def __init__(self, retriever: Retriever, settings: Settings) -> None:
         self.retriever = retriever
         self.settings = settings
-        self.chat_model = chat_model
         self._word_vectors = WordVectors(retriever.embedder)
 
     def search(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
@@ -67,15 +66,11 @@ class Assistant:
         clock.lap("retrieval")
         idf = self.retriever.index().words.idf
         language = detect_language(question)
-        foreign = bool(hits) and hits[0].document.language != language
-        vectors = self._word_vectors if foreign else None
-        evidence = collect(question, hits, idf, language, vectors)
-        verdict = load_gate().judge(gate_features(evidence, idf), foreign=foreign)
+        evidence = collect(question, hits, idf, language, self._word_vectors)
+        verdict = load_gate().judge(gate_features(evidence, idf), foreign=not evidence.same_language)
         clock.lap("gate")
-        if verdict.outcome == "answer":
-            more = with_section(question, hits, idf, self.retriever.embedder)
-            if len(more) > len(hits):
-                evidence = collect(question, more, idf, language, vectors)
+        if verdict.outcome == "answer" and (mates := section_mates(evidence, self.retriever.embedder)):
+            evidence = collect(question, (*hits, *mates), idf, language, self._word_vectors)
         return evidence, verdict
 
     def _extractive(self, evidence: Evidence, blank: Answer, clock: _Clock) -> Iterator[Answer]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ragqa.answering.speakers import same_speaker, speaker_of
-from ragqa.text.fold import fold
+from ragqa.text.fold import fold, folded_words
 from ragqa.text.sentences import sentence_spans
 from ragqa.types import Document, Paragraph
 
@@ -31,7 +31,6 @@ _SAYS_WITHOUT_NAME = re.compile(
     r"^[وف]?(?:أضاف|أضافت|أكد|أكدت|تابع|تابعت|قال|قالت|أوضح|أوضحت|أشار|أشارت|يضيف|تضيف|يؤكد|تؤكد|يقول|تقول|يرى|ترى)"
     r"\s+(?:إلى )?(?:أن|إن|أنه|إنه|أنها|إنها)\b"
 )
-_WORD = re.compile(r"\w+")
 _OPENING = 5
 """Words in which "the other" or "also" must stand to need what came before."""
 
@@ -58,7 +57,7 @@ def leans_back(text: str, coverage: float = 0.0) -> bool:
     """
     if _SAYS_WITHOUT_NAME.match(text):
         return True
-    words = _WORD.findall(fold(text))
+    words = folded_words(text)
     if not words or words[0] not in _LEANING:
         return False
     if words[0] in _CONTRASTING:

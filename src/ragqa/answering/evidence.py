@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +13,7 @@ from ragqa.answering import cues
 from ragqa.answering.crosslingual import WordVectors, word_matches, words_of
 from ragqa.answering.matching import Idf, WeightedTerms, terms_of, weigh
 from ragqa.answering.questions import Question, read_question
-from ragqa.text.fold import fold
+from ragqa.text.fold import fold, folded_words
 from ragqa.types import Hit
 
 FEATURES = (
@@ -28,8 +27,6 @@ FEATURES = (
     "length",  # log of its characters
     "heaviest",  # the question's rarest word is in it
 )
-
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +73,11 @@ def collect(
 ) -> Evidence:
     """Lay out the sentences of ``hits``, best hit first and in reading order within a hit.
 
-    With ``vectors``, words of a question in ``language`` are looked for by meaning in articles of another.
+    With ``vectors``, and when the best hit is in another language than ``language``, that of the question, the
+    question's words are looked for by meaning in articles that are not in its language.
     """
+    same_language = vectors is None or not hits or hits[0].document.language == language
+    vectors = None if same_language else vectors
     read = read_question(question)
     terms = weigh(read.terms, idf)
     candidates: list[Candidate] = []
@@ -109,8 +109,7 @@ def collect(
             before = matches
         candidates.extend(sentences)
     features = np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
-    same = vectors is None or not hits or hits[0].document.language == language
-    return Evidence(read, terms, tuple(hits), tuple(candidates), same, headings, features)
+    return Evidence(read, terms, tuple(hits), tuple(candidates), same_language, headings, features)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +158,7 @@ def _fit(question: Question, text: str) -> float:
     wanted = _answer_words().get(question.kind)
     if wanted is None:
         return 0.0
-    words = _WORD.findall(fold(text))
+    words = folded_words(text)
     has_digit = question.kind in ("number", "time") and any(
         char.isdecimal() for word in words for char in word
     )

@@ -4,7 +4,6 @@ article.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -25,7 +24,7 @@ from ragqa.answering.questions import (
 from ragqa.answering.ranking import rank, shares
 from ragqa.answering.speakers import same_speaker
 from ragqa.text.analysis import analyse_words
-from ragqa.text.fold import fold
+from ragqa.text.fold import folded_words
 from ragqa.types import Citation, Document, Sentence
 
 ENOUGH = 0.75
@@ -57,14 +56,14 @@ SPEAKS = 3.0
 LIST_BELOW_BEST = 3.5
 """Log-odds below the best sentence at which a list ends."""
 
-_WORD = re.compile(r"\w+")
-
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A sentence of the answer; ``score`` ranks (higher is better), ``coverage`` is its share of the
-    question's words
-    in [0, 1], ``speaker`` whose words it reports."""
+    """A sentence of the answer.
+
+    ``score`` ranks, higher is better; ``coverage`` is its share of the question's words in [0, 1], ``speaker``
+    whose words it reports.
+    """
 
     document: Document
     place: Place
@@ -169,12 +168,12 @@ def _section_of(candidate: Candidate) -> tuple[str, str | None]:
 
 
 def _item_bonus(question: Question, text: str) -> float:
-    words = _WORD.findall(fold(text))
+    words = folded_words(text)
     named = _named_items(words, question)
     if not named:
         return NAMES_NOTHING
     if _called_first(words, named):
-        asked = _WORD.findall(fold(question.text))
+        asked = folded_words(question.text)
         same_word = any(is_superlative(word) and word in words for word in asked)
         return (
             NAMES_ITEM + (MOST_IMPORTANT if question.superlative else 0.0) + (SAME_WORD if same_word else 0.0)
@@ -252,7 +251,7 @@ def _disagree(evidence: Evidence, chosen: Sequence[Chosen]) -> bool:
     """Whether different voices call different items the most important."""
     voices: list[Chosen] = []
     for item in chosen:
-        words = _WORD.findall(fold(item.place.text))
+        words = folded_words(item.place.text)
         if _called_first(words, _named_items(words, evidence.question)) and not any(
             _same_voice(item, voice) for voice in voices
         ):

@@ -6,13 +6,12 @@ heading say «العائق الآخر» or name no obstacle at all. They are bro
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ragqa.answering.matching import Idf, WeightedTerms, terms_of, weigh
-from ragqa.answering.questions import concepts_of, is_plural, read_question
-from ragqa.text.fold import fold
+from ragqa.answering.evidence import Evidence
+from ragqa.answering.matching import WeightedTerms, terms_of
+from ragqa.answering.questions import concepts_of, is_plural
+from ragqa.text.fold import folded_words
 from ragqa.text.sentences import sentence_spans
 from ragqa.types import PARAGRAPH_BREAK, Chunk, Document, Embedder, Hit, Paragraph, Span
 
@@ -26,26 +25,23 @@ MOST_BROUGHT = 10
 ON_TOPIC = 0.5
 """Least share of the question's words that the hit has, with its heading and title."""
 
-_WORD = re.compile(r"\w+")
 
-
-def with_section(question: str, hits: Sequence[Hit], idf: Idf, embedder: Embedder) -> tuple[Hit, ...]:
-    """The hits, and for a list question the rest of the section that its best hit opens or belongs to."""
-    read = read_question(question)
-    if read.kind != "list" or not read.concepts:
-        return tuple(hits)
-    terms = weigh(read.terms, idf)
-    lead = next((hit for hit in hits[:LOOKED_AT] if _is_list(hit, terms, read.concepts)), None)
+def section_mates(evidence: Evidence, embedder: Embedder) -> tuple[Hit, ...]:
+    """For a list question, the rest of the section that its best hit opens or belongs to; else nothing."""
+    question, terms, hits = evidence.question, evidence.terms, evidence.hits
+    if question.kind != "list" or not question.concepts:
+        return ()
+    lead = next((hit for hit in hits[:LOOKED_AT] if _is_list(hit, terms, question.concepts)), None)
     if lead is None:
-        return tuple(hits)
+        return ()
     found = {hit.paragraph.id for hit in hits}
     mates = [
         paragraph
         for paragraph in lead.document.paragraphs
         if paragraph.section == lead.paragraph.section and paragraph.id not in found
     ]
-    query = embedder.embed_query(question)
-    return (*hits, *(_hit(lead, paragraph, embedder, query) for paragraph in mates[:MOST_BROUGHT]))
+    query = embedder.embed_query(question.text)
+    return tuple(_hit(lead, paragraph, embedder, query) for paragraph in mates[:MOST_BROUGHT])
 
 
 def _is_list(hit: Hit, terms: WeightedTerms, concepts: frozenset[str]) -> bool:
@@ -57,7 +53,7 @@ def _is_list(hit: Hit, terms: WeightedTerms, concepts: frozenset[str]) -> bool:
     if terms.coverage(around) < ON_TOPIC:
         return False
     named = {name for term in terms_of(heading) for name in concepts_of(term)}
-    plural = " ".join(word for word in _WORD.findall(fold(hit.paragraph.text)) if is_plural(word))
+    plural = " ".join(word for word in folded_words(hit.paragraph.text) if is_plural(word))
     named |= {name for term in terms_of(plural) for name in concepts_of(term)}
     return bool(named & concepts)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from ragqa.answering import messages
-from ragqa.text.fold import fold
+from ragqa.text.fold import folded_words
 
-_WORD = re.compile(r"\w+")
 _FILLERS = (
     "يا و لك جدا كثيرا جزيلا الله الجميع صديقي very much so you there all çok sana size beaucoup à tous"
 )
@@ -67,7 +65,7 @@ def _split(words: tuple[str, ...]) -> list[messages.SmallTalk]:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(fold(text)))
+    return tuple(folded_words(text))
 
 
 @cache

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ragqa.text.fold import fold
+from ragqa.text.fold import folded_words
 from ragqa.types import Document
 
 _RUN = 3
@@ -19,13 +19,12 @@ _FEWEST_WORDS = 30  # shorter texts are duplicates only when they are equal
 _JACCARD = 0.8
 _CANDIDATE_JACCARD = 0.6
 _PERMUTATIONS = 64
-_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
 
 
 def merge_duplicates(documents: Sequence[Document]) -> tuple[Document, ...]:
     """The documents without repetitions, in their order; the one that stays carries the others' sources."""
-    words = [tuple(_WORD.findall(fold(document.text))) for document in documents]
+    words = [tuple(folded_words(document.text)) for document in documents]
     groups = _Groups(len(documents))
     for first, second in _candidates(words):
         if groups.root(first) != groups.root(second) and _same_article(words[first], words[second]):

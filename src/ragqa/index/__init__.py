@@ -6,7 +6,6 @@
 """
 
 from ragqa.index.build import BuildReport, build_index, index_inputs
-from ragqa.index.contents import Progress
 from ragqa.index.current import CurrentIndex
 from ragqa.index.embedders import load_embedder
 from ragqa.index.lexical import LexicalIndex
@@ -35,7 +34,6 @@ __all__ = [
     "LexicalIndex",
     "Manifest",
     "PassageText",
-    "Progress",
     "build_index",
     "index_inputs",
     "load_embedder",

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from ragqa.errors import IndexDamagedError, IndexError_, IndexMismatchError
 from ragqa.index.cache import EmbeddingCache
-from ragqa.index.contents import Progress, Source, write_contents
+from ragqa.index.contents import Source, write_contents
 from ragqa.index.files import sync_folder, write_bytes, write_errors_explained
 from ragqa.index.generations import IndexFolder
 from ragqa.index.manifest import MANIFEST, Manifest, generation_name, manifest_bytes
 from ragqa.index.opened import Index
 from ragqa.index.records import CHUNK_ONLY, Analysis, Inputs, PassageText, SettingValue, corpus_fingerprint
+from ragqa.progress import Progress
 from ragqa.types import Chunk, Document, Embedder
 
 _log = logging.getLogger(__name__)

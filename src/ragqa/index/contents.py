@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,10 +17,8 @@ from ragqa.index.records import Analysis, Inputs, PassageText
 from ragqa.index.reuse import Reuse, chunk_keys, write_keys
 from ragqa.index.text_store import TEXT_FILE, write_text
 from ragqa.index.vectors import write_chunk_vectors, write_sentences
+from ragqa.progress import Progress
 from ragqa.types import Chunk, Document
-
-Progress = Callable[[str, int, int], None]
-"""Called with the stage (``embed, sentences, words, grams, write, verify``), how much is done, of what."""
 
 
 @dataclass(frozen=True, slots=True)

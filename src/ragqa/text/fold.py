@@ -8,6 +8,7 @@ The text itself is kept as it is for display; only what is matched is folded.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -56,6 +57,7 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class Folded:
 def fold(text: str) -> str:
     """The folded text alone."""
     return text.translate(_TABLE)
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of the folded text in reading order, repetitions kept."""
+    return _WORD.findall(fold(text))
 
 
 def fold_with_offsets(text: str) -> Folded:

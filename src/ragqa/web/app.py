@@ -11,6 +11,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from ragqa.answering.assistant import Assistant
 from ragqa.index import Index
+from ragqa.progress import Progress
 from ragqa.retrieval import Retriever
 from ragqa.settings import Settings
 
@@ -24,7 +25,7 @@ from ragqa.web.articles import catalogue_router, editor_router, may_edit
 from ragqa.web.catalogue import Catalogue
 from ragqa.web.chat import mount_chat
 from ragqa.web.docs import add_docs
-from ragqa.web.editor import Editor, Progress, Report
+from ragqa.web.editor import Editor, Report
 from ragqa.web.files import add_files
 from ragqa.web.security import Guard, read_rate
 from ragqa.web.service import Service

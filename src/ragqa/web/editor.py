@@ -16,12 +16,11 @@ from ragqa.corpus.drafts import Draft
 from ragqa.corpus.readers import read_bytes
 from ragqa.corpus.url import add_url
 from ragqa.errors import RagqaError, ReadError
+from ragqa.progress import Progress
 from ragqa.settings import Settings
 
 ADDED = "added"
 """Folder of the corpus for what readers of the page add."""
-
-Progress = Callable[[str, int, int], None]
 
 _log = logging.getLogger(__name__)
 _SEVERAL = re.compile(r"~\d+$")
@@ -62,10 +61,7 @@ class Editor:
         self._schedule()
         return {
             "name": name,
-            "articles": [
-                {"title": d.title, "author": d.author, "date": d.date, "paragraphs": len(d.blocks)}
-                for d in drafts
-            ],
+            "articles": [_told(draft) for draft in drafts],
             "warnings": [f"{problem.source}: {problem.reason}" for problem in problems],
         }
 
