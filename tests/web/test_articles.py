@@ -279,7 +279,11 @@ def test_upload_watch_and_ask_in_one_sitting(
         expect(page.locator(".panel .cited").last).to_contain_text("تسعة عشر ألف زائر")
         page.keyboard.press("Escape")
 
-        page.get_by_role("link", name="المقالات").click()
+        with page.expect_response(lambda response: "/api/articles?" in response.url):
+            page.get_by_role("link", name="المقالات").click()
+        expect(page.locator(".article-list")).to_have_attribute(
+            "aria-busy", "false"
+        )  # no row is replaced now
         remove = page.get_by_role("button", name="احذف المقال: حديقة الأسماك في صلالة")
         remove.click()
         remove.click()

@@ -30,6 +30,7 @@ export function articlesPage(words, library, panel, { editable, say }) {
   });
 
   async function refresh() {
+    list.setAttribute("aria-busy", "true"); // the rows are about to be replaced
     try {
       const summary = await library.summary();
       figures.replaceChildren(...figureNodes(summary));
@@ -37,6 +38,8 @@ export function articlesPage(words, library, panel, { editable, say }) {
       await fill(true);
     } catch {
       figures.replaceChildren(h("p.note.error", {}, words.unreachable));
+    } finally {
+      list.setAttribute("aria-busy", "false");
     }
   }
 
