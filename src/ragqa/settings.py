@@ -7,7 +7,7 @@ directory, or the default below. Unknown keys in ``ragqa.toml`` are an error.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -49,6 +49,24 @@ class Settings(BaseSettings):
 
     allow_private_urls: bool = Field(
         False, description="Let `index --url` fetch from private and loopback addresses too"
+    )
+
+    llm_base_url: str | None = Field(
+        None, description="OpenAI-compatible endpoint, for example http://127.0.0.1:8080/v1"
+    )
+    llm_model: str | None = Field(
+        None, description="Model name at that endpoint; set it to get generated answers"
+    )
+    llm_api_key: SecretStr | None = Field(None, description="Key for that endpoint")
+    llm_timeout: float = Field(60.0, gt=0, description="Seconds in which the model must have answered")
+    llm_headers: dict[str, str] = Field(
+        default_factory=dict, description="Further HTTP headers for that endpoint, as a JSON object"
+    )
+    llm_retries: int = Field(2, ge=0, le=10, description="Further attempts when the model is busy or fails")
+    llm_max_tokens: int = Field(700, ge=16, le=8192, description="Longest generated answer, in tokens")
+    llm_context_tokens: int = Field(3000, ge=200, description="Most tokens of articles given to the model")
+    llm_unsupported: Literal["mark", "remove"] = Field(
+        "mark", description="What to do with generated sentences that the articles do not support"
     )
 
     host: str = Field("127.0.0.1", description="Address to serve on")

@@ -152,12 +152,14 @@ def serve(settings: Settings) -> None:
 
 def _assistant(settings: Settings, embedder: Embedder) -> Assistant:
     from ragqa.answering.assistant import Assistant
+    from ragqa.answering.chat import OpenAIChatModel
     from ragqa.index import CurrentIndex
     from ragqa.retrieval import ANALYSIS, Retriever, load_weights
 
     current = CurrentIndex(settings.index, embedder=embedder, analysis=ANALYSIS, corpus=settings.corpus)
     current()  # opens the index now, so that what is wrong with it is told before the first question
-    return Assistant(Retriever(current, embedder, load_weights(settings.weights)), settings)
+    chat_model = OpenAIChatModel(settings) if settings.llm_model else None
+    return Assistant(Retriever(current, embedder, load_weights(settings.weights)), settings, chat_model)
 
 
 def tell_skipped(report: IndexReport) -> None:

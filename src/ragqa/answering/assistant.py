@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
+from typing import cast
 
 from ragqa.answering import messages
+from ragqa.answering.attribution import Attributor
 from ragqa.answering.crosslingual import WordVectors
 from ragqa.answering.evidence import Evidence, collect
 from ragqa.answering.extract import closest, extract
+from ragqa.answering.followup import completed
 from ragqa.answering.gate import Verdict, gate_features, load_gate
+from ragqa.answering.prompts import chat_messages
 from ragqa.answering.sections import section_mates
 from ragqa.answering.smalltalk import small_talk
+from ragqa.answering.writing import Checked, passages
+from ragqa.errors import ChatModelError
 from ragqa.retrieval import Retriever
 from ragqa.settings import Settings
 from ragqa.text.language import detect_language
-from ragqa.types import Answer, Hit, Sentence, Turn
+from ragqa.types import Answer, ChatModel, Hit, Sentence, Turn
+
+_log = logging.getLogger(__name__)
 
 
 class Assistant:
-    """Answers from what ``retriever`` finds, in words of the articles."""
+    """Answers from what ``retriever`` finds: in words of the articles or, with ``chat_model``, in its own."""
 
-    def __init__(self, retriever: Retriever, settings: Settings) -> None:
+    def __init__(self, retriever: Retriever, settings: Settings, chat_model: ChatModel | None = None) -> None:
         self.retriever = retriever
         self.settings = settings
+        self.chat_model = chat_model
         self._word_vectors = WordVectors(retriever.embedder)
 
     def search(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
@@ -36,26 +47,26 @@ class Assistant:
         *_, last = self.stream(question, history)
         return last
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:  # noqa: ARG002
-        """Growing answers; the last one is complete and final."""
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+        """Growing answers; the last one is complete and final. Closing the iterator closes the model's stream."""
         clock = _Clock()
         blank = Answer(question, (), (), False, (), "extractive", detect_language(question))
         said = small_talk(question, blank.language)
         if said is not None:
             yield clock.stamp(replace(blank, sentences=(Sentence(said, (), "full"),)))
             return
-        evidence, verdict = self._look_up(question, clock)
-        blank = replace(blank, confidence=verdict.probability)
+        alone = completed(question, history, self._word_vectors)
+        asked = alone or question
+        evidence, verdict = self._look_up(asked, clock)
+        blank = replace(blank, completed=alone, confidence=verdict.probability)
         if verdict.outcome != "answer":
-            text = (
-                messages.refusal(blank.language)
-                if verdict.outcome == "decline"
-                else messages.near(blank.language)
-            )
-            refusal = (Sentence(text, (), "none"),)
+            text = messages.refusal if verdict.outcome == "decline" else messages.near
+            refusal = (Sentence(text(blank.language), (), "none"),)
             yield clock.stamp(replace(blank, sentences=refusal, abstained=True, closest=closest(evidence)))
-            return
-        yield from self._extractive(evidence, blank, clock)
+        elif self.chat_model is None:
+            yield from self._extractive(evidence, blank, clock)
+        else:
+            yield from self._generative(self.chat_model, asked, evidence, blank, clock)
 
     def judge(self, question: str) -> Verdict:
         """What the evidence gate says of a question, without answering it."""
@@ -73,10 +84,13 @@ class Assistant:
             evidence = collect(question, (*hits, *mates), idf, language, self._word_vectors)
         return evidence, verdict
 
-    def _extractive(self, evidence: Evidence, blank: Answer, clock: _Clock) -> Iterator[Answer]:
+    def _extractive(
+        self, evidence: Evidence, blank: Answer, clock: _Clock, notice: str | None = None
+    ) -> Iterator[Answer]:
         extracted = extract(evidence, self.settings.max_sentences)
         clock.lap("answer")
-        notice = messages.disagreement(blank.language) if extracted.disagree else None
+        if notice is None and extracted.disagree:
+            notice = messages.disagreement(blank.language)
         for count in range(1, len(extracted.sentences) + 1):
             yield clock.stamp(
                 replace(
@@ -86,6 +100,34 @@ class Assistant:
                     notice=notice,
                 )
             )
+
+    def _generative(
+        self, model: ChatModel, question: str, evidence: Evidence, blank: Answer, clock: _Clock
+    ) -> Iterator[Answer]:
+        """The model's answer, sentence by sentence as it is checked, or the extractive one and why."""
+        writing = replace(blank, mode="generative")
+        idf = self.retriever.index().words.idf
+        checked = Checked(Attributor(evidence.candidates, idf, blank.language, self._word_vectors))
+        refusal = messages.refusal(blank.language)
+        prompt = chat_messages(question, passages(evidence, self.settings), blank.language, refusal)
+        failed: str | None = None
+        try:
+            with closing(cast("Generator[str]", model.stream(prompt))) as pieces:
+                for piece in pieces:
+                    if checked.write(piece):
+                        yield clock.stamp(checked.shown(writing))
+        except ChatModelError as error:
+            _log.warning("the language model failed (%s): %s", error.kind, error)
+            failed = error.kind
+        clock.lap("answer")
+        failed = failed or checked.finish()
+        if failed is not None:
+            notice = messages.fallback(failed, blank.language)
+            yield from self._extractive(evidence, blank, clock, notice)
+            return
+        yield clock.stamp(
+            checked.shown(writing, without_unsupported=self.settings.llm_unsupported == "remove")
+        )
 
 
 class _Clock:

@@ -30,6 +30,29 @@ et ou
 ce cette ces il elle dans sur pour par avec au aux a été l d qu c s n
 """.split()
 
+QUESTION_WORDS = """
+ما ماذا من متى أين كيف كم بكم أي أية هل لماذا لم بماذا علام ماهو ماهي
+what which who whom whose when where why how is are was were do does did
+ne neden niçin niye nasıl kim kimin kime hangi hangisi kaç nerede nereye nereden mi mı mu mü
+que quel quelle quels quelles qui quand où comment pourquoi combien
+""".split()
+"""Words that ask."""
+
+POINTERS = """
+ذلك هذا هذه تلك ذاك هؤلاء هو هي هم هما عنه عنها عنهم فيه فيها به بها منه منها له لها لهم عليه عليها
+it this that they them he she him her his their its those these then there
+bu bunu bunun buna bunda şu o onu onun ona onlar bunlar orada
+cela ça ce il elle ils elles celui celle lui leur
+""".split()
+"""Words that point back at what was said before."""
+
+NEGATIONS = """
+لا لم لن ليس ليست ليسوا غير دون بدون بلا عدم
+not no never without neither nor cannot
+değil yok olmadan asla
+pas jamais sans aucun
+""".split()
+
 SPEECH = """
 قال قالت قالوا يقول تقول يقولون صرح صرحت ذكر ذكرت أكد أكدت أوضح أوضحت
 رأي رأيه رأيها يرى ترى يعتقد تعتقد تصريح تصريحات

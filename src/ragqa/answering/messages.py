@@ -60,10 +60,85 @@ _REPLIES: dict[SmallTalk, dict[str, str]] = {
     },
 }
 
+FALLBACK: dict[str, dict[str, str]] = {
+    "timeout": {
+        "ar": "لم يجب النموذج اللغوي في الوقت المحدد، فهذه جمل المقالات نفسها.",
+        "en": "The language model did not answer in time; these are the articles’ own sentences.",
+        "tr": "Dil modeli zamanında yanıt vermedi; bunlar makalelerin kendi cümleleri.",
+        "fr": "Le modèle n’a pas répondu à temps ; voici les phrases des articles.",
+    },
+    "unreachable": {
+        "ar": "تعذّر الوصول إلى النموذج اللغوي، فهذه جمل المقالات نفسها.",
+        "en": "The language model cannot be reached; these are the articles’ own sentences.",
+        "tr": "Dil modeline ulaşılamıyor; bunlar makalelerin kendi cümleleri.",
+        "fr": "Le modèle est injoignable ; voici les phrases des articles.",
+    },
+    "unauthorized": {
+        "ar": "رفض النموذج اللغوي مفتاح الدخول، فهذه جمل المقالات نفسها.",
+        "en": "The language model refused the key; these are the articles’ own sentences.",
+        "tr": "Dil modeli anahtarı reddetti; bunlar makalelerin kendi cümleleri.",
+        "fr": "Le modèle a refusé la clé ; voici les phrases des articles.",
+    },
+    "rate_limited": {
+        "ar": "النموذج اللغوي مشغول الآن، فهذه جمل المقالات نفسها.",
+        "en": "The language model is busy; these are the articles’ own sentences.",
+        "tr": "Dil modeli şu anda meşgul; bunlar makalelerin kendi cümleleri.",
+        "fr": "Le modèle est occupé ; voici les phrases des articles.",
+    },
+    "server_error": {
+        "ar": "وقع خطأ في خادم النموذج اللغوي، فهذه جمل المقالات نفسها.",
+        "en": "The language model’s server failed; these are the articles’ own sentences.",
+        "tr": "Dil modelinin sunucusu hata verdi; bunlar makalelerin kendi cümleleri.",
+        "fr": "Le serveur du modèle a échoué ; voici les phrases des articles.",
+    },
+    "rejected": {
+        "ar": "رفض خادم النموذج اللغوي الطلب، فهذه جمل المقالات نفسها.",
+        "en": "The language model’s server rejected the request; these are the articles’ own sentences.",
+        "tr": "Dil modelinin sunucusu isteği reddetti; bunlar makalelerin kendi cümleleri.",
+        "fr": "Le serveur du modèle a rejeté la requête ; voici les phrases des articles.",
+    },
+    "malformed": {
+        "ar": "جاء رد النموذج اللغوي غير مفهوم، فهذه جمل المقالات نفسها.",
+        "en": "The language model’s reply was garbled; these are the articles’ own sentences.",
+        "tr": "Dil modelinin yanıtı bozuk geldi; bunlar makalelerin kendi cümleleri.",
+        "fr": "La réponse du modèle était illisible ; voici les phrases des articles.",
+    },
+    "cut": {
+        "ar": "انقطع رد النموذج اللغوي، فهذه جمل المقالات نفسها.",
+        "en": "The language model’s reply broke off; these are the articles’ own sentences.",
+        "tr": "Dil modelinin yanıtı yarıda kesildi; bunlar makalelerin kendi cümleleri.",
+        "fr": "La réponse du modèle s’est interrompue ; voici les phrases des articles.",
+    },
+    "empty": {
+        "ar": "لم يكتب النموذج اللغوي شيئًا، فهذه جمل المقالات نفسها.",
+        "en": "The language model wrote nothing; these are the articles’ own sentences.",
+        "tr": "Dil modeli bir şey yazmadı; bunlar makalelerin kendi cümleleri.",
+        "fr": "Le modèle n’a rien écrit ; voici les phrases des articles.",
+    },
+    "refused": {
+        "ar": "لم يجد النموذج اللغوي جوابًا، فهذه أقرب جمل المقالات إلى السؤال.",
+        "en": "The language model found no answer; these sentences of the articles are the closest.",
+        "tr": "Dil modeli yanıt bulamadı; bunlar makalelerin soruya en yakın cümleleri.",
+        "fr": "Le modèle n’a pas trouvé de réponse ; voici les phrases les plus proches.",
+    },
+    "unsupported": {
+        "ar": "لم تسند المقالات ما كتبه النموذج اللغوي، فهذه جمل المقالات نفسها.",
+        "en": "The articles do not support what the language model wrote; these are their own sentences.",
+        "tr": "Makaleler dil modelinin yazdığını desteklemiyor; bunlar makalelerin kendi cümleleri.",
+        "fr": "Les articles n’appuient pas la réponse du modèle ; voici leurs propres phrases.",
+    },
+}
+"""Why a generated answer was given up for an extractive one, by the kind of the failure."""
+
 
 def refusal(language: str) -> str:
     """Said when the articles hold no answer."""
     return _in(_REFUSAL, language)
+
+
+def is_refusal(text: str) -> bool:
+    """Whether a text holds the refusal phrase of any language."""
+    return any(phrase.rstrip(".") in text for phrase in _REFUSAL.values())
 
 
 def near(language: str) -> str:
@@ -79,6 +154,11 @@ def empty_question(language: str) -> str:
 def disagreement(language: str) -> str:
     """Said when speakers call different things the most important."""
     return _in(_DISAGREEMENT, language)
+
+
+def fallback(kind: str, language: str) -> str:
+    """Why the answer is in the articles' own sentences although a model was asked."""
+    return _in(FALLBACK.get(kind, FALLBACK["server_error"]), language)
 
 
 def reply(kind: SmallTalk, language: str) -> str:

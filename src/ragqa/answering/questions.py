@@ -38,13 +38,11 @@ class Question:
 
 def read_question(text: str) -> Question:
     """Read the cues of a question; a text without any is of kind ``other``."""
-    tokens = _WORD.findall(_CASE_ENDING.sub("", text))
-    words = [fold(token) for token in tokens]
+    words = [fold(token) for token in _WORD.findall(_CASE_ENDING.sub("", text))]
     spelled = {
         term: token
-        for token, word in zip(tokens, words, strict=True)
-        if word not in _function_words() | _superlatives() | _speech()
-        for term in analyse_words(word)
+        for term, token in content_words(text).items()
+        if fold(token) not in _superlatives() | _speech()
     }
     terms = tuple(spelled)
     concepts = frozenset(name for term in terms for name in concepts_of(term))
@@ -52,6 +50,21 @@ def read_question(text: str) -> Question:
     kind = _kind(words, concepts, superlative)
     speech = any(word in _speech() for word in words)
     return Question(text, kind, terms, tuple(spelled.values()), concepts, superlative, speech)
+
+
+def content_words(text: str) -> dict[str, str]:
+    """The stems of the words that carry meaning, in reading order, each with a word as the text spells it."""
+    return {
+        term: token
+        for token in _WORD.findall(_CASE_ENDING.sub("", text))
+        if fold(token) not in _function_words()
+        for term in analyse_words(token)
+    }
+
+
+def is_question_word(word: str) -> bool:
+    """Whether a word asks («ما», "when") rather than names."""
+    return fold(word) in _question_words()
 
 
 def concepts_of(term: str) -> tuple[str, ...]:
@@ -113,6 +126,11 @@ def _function_words() -> frozenset[str]:
 @cache
 def _superlatives() -> frozenset[str]:
     return frozenset(fold(word) for word in cues.SUPERLATIVES)
+
+
+@cache
+def _question_words() -> frozenset[str]:
+    return frozenset(fold(word) for word in cues.QUESTION_WORDS)
 
 
 @cache

@@ -1,0 +1,190 @@
+"""Generated sentences against the evidence: which words carry each, and how well.
+
+Every sentence is aligned to sentences of the articles; citation numbers are ours, whatever the model wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ragqa.answering import cues
+from ragqa.answering.crosslingual import WordVectors, word_matches, words_of
+from ragqa.answering.evidence import Candidate
+from ragqa.answering.matching import Idf, WeightedTerms, terms_of, weigh
+from ragqa.answering.questions import content_words
+from ragqa.answering.speakers import speaker_of
+from ragqa.text.fold import fold
+from ragqa.types import Citation, Sentence, Support
+
+FULL = 0.85
+"""Share of a sentence's words, by idf, that its evidence must have for full support."""
+PARTIAL = 0.5
+"""... for partial support."""
+FOUND = 0.55
+"""Match from which the evidence counts as saying a word."""
+ADDS = 0.12
+"""Share of the words that a further piece of evidence must add to be cited too."""
+MOST_CITED = 3
+SAME_TEXT = 0.6
+"""Share of the evidence's words in a sentence from which both say the same, so that a "not" must be in both."""
+NEIGHBOURS = 2
+"""Words on either side of a number that say what it counts."""
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_WORD = re.compile(r"[\w\u064b-\u0652\u0670\u0640]+(?:[.,]\d+)*")
+_RANK: dict[Support, int] = {"none": 0, "partial": 1, "full": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A generated sentence and its evidence, best first; no evidence when ``support`` is ``none``."""
+
+    text: str
+    evidence: tuple[Candidate, ...]
+    support: Support
+
+
+class Attributor:
+    """Attributes sentences in ``language`` to the candidates of one turn."""
+
+    def __init__(
+        self, candidates: Sequence[Candidate], idf: Idf, language: str, vectors: WordVectors
+    ) -> None:
+        self._candidates = tuple(candidates)
+        self._idf = idf
+        self._language = language
+        self._vectors = vectors
+
+    def attribute(self, text: str) -> Attribution:
+        """The least evidence that carries the sentence, at most :data:`MOST_CITED` pieces of it."""
+        words = content_words(text)
+        if not words or not self._candidates:
+            return Attribution(text, (), "none")
+        terms = weigh(words, self._idf)
+        spelled = tuple(words.values())
+        matches = np.array([self._matches(terms, spelled, candidate) for candidate in self._candidates])
+        chosen = _cover(matches, terms.weights)
+        evidence = tuple(self._candidates[at] for at in chosen)
+        found = matches[chosen].max(axis=0)
+        covered = float(terms.weights @ found)
+        support: Support = "full" if covered >= FULL else "partial" if covered >= PARTIAL else "none"
+        unsaid = [word for word, match in zip(spelled, found, strict=True) if match < FOUND]
+        support = min(support, self._most(text, evidence, unsaid), key=_RANK.__getitem__)
+        return Attribution(text, evidence if support != "none" else (), support)
+
+    def _matches(
+        self, terms: WeightedTerms, spelled: tuple[str, ...], candidate: Candidate
+    ) -> NDArray[np.float64]:
+        matched = terms.matches(terms_of(candidate.text))
+        if candidate.hit.document.language == self._language:
+            return matched
+        return np.maximum(matched, word_matches(spelled, words_of(candidate.text), self._vectors))
+
+    def _most(self, text: str, evidence: tuple[Candidate, ...], unsaid: list[str]) -> Support:
+        """The most that numbers, speaker, "not" and other words allow."""
+        said = " ".join(candidate.text for candidate in evidence)
+        around = " ".join(candidate.hit.paragraph.text for candidate in evidence)
+        numbers = _numbers(text)
+        if not numbers <= _numbers(around) or self._strange(_speaker_words(text), around):
+            return "none"
+        if (
+            not numbers <= _numbers(said)
+            or not _numbers_count_the_same(text, said)
+            or _contradicts(text, said)
+            or self._strange(unsaid, said)
+        ):
+            return "partial"
+        return "full"
+
+    def _strange(self, words: Sequence[str], text: str) -> bool:
+        """Whether a word is in the text neither in another form nor in other words."""
+        missing = [word for word in words if not terms_of(word) <= terms_of(text)]
+        return bool(missing) and bool((word_matches(missing, words_of(text), self._vectors) < FOUND).any())
+
+
+def citations_of(attributions: Sequence[Attribution]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+    """Sentences with citations numbered from 1 in order of appearance; the same evidence keeps its number."""
+    citations: list[Citation] = []
+    numbers: dict[tuple[str, int, int], int] = {}
+    sentences: list[Sentence] = []
+    for attribution in attributions:
+        cited: list[int] = []
+        for candidate in attribution.evidence:
+            place = (candidate.hit.paragraph.id, candidate.start, candidate.end)
+            if place not in numbers:
+                numbers[place] = len(numbers) + 1
+                citations.append(_citation(numbers[place], candidate))
+            cited.append(numbers[place])
+        sentences.append(Sentence(attribution.text, tuple(sorted(cited)), attribution.support))
+    return tuple(sentences), tuple(citations)
+
+
+def _citation(n: int, candidate: Candidate) -> Citation:
+    hit = candidate.hit
+    return Citation(n, hit.document, hit.paragraph, candidate.text, candidate.start, candidate.end, hit.score)
+
+
+def _cover(matches: NDArray[np.float64], weights: NDArray[np.float64]) -> list[int]:
+    """Rows of ``matches`` ``(n, n_terms)`` that together cover the words, the best first; at least one."""
+    chosen = [int(np.argmax(matches @ weights))]
+    while len(chosen) < MOST_CITED:
+        held = matches[chosen].max(axis=0)
+        gains = np.maximum(matches - held, 0.0) @ weights
+        best = int(np.argmax(gains))
+        if gains[best] < ADDS:
+            break
+        chosen.append(best)
+    return chosen
+
+
+def _numbers(text: str) -> frozenset[str]:
+    """The numbers in digits, thousands separators dropped: 1,250 and 1250 are one number, 3.5 another."""
+    return frozenset(_plain_number(match.group()) for match in _NUMBER.finditer(fold(text)))
+
+
+def _plain_number(digits: str) -> str:
+    return re.sub(r",(?=\d{3}(?:\D|$))", "", digits).replace(",", ".").rstrip(".")
+
+
+def _numbers_count_the_same(text: str, said: str) -> bool:
+    """Whether every number stands near a word that it stands near in the evidence."""
+    there = _neighbours(said)
+    return all(not near or near & there.get(number, near) for number, near in _neighbours(text).items())
+
+
+def _neighbours(text: str) -> dict[str, set[str]]:
+    words = _WORD.findall(fold(text))
+    near: dict[str, set[str]] = {}
+    for at, word in enumerate(words):
+        if _NUMBER.fullmatch(word):
+            around = words[max(at - NEIGHBOURS, 0) : at] + words[at + 1 : at + 1 + NEIGHBOURS]
+            terms = {term for other in around for term in content_words(other)}
+            near.setdefault(_plain_number(word), set()).update(terms)
+    return near
+
+
+def _speaker_words(text: str) -> list[str]:
+    speaker = speaker_of(text)
+    return list(content_words(speaker).values()) if speaker else []
+
+
+def _contradicts(text: str, said: str) -> bool:
+    """Whether one of two texts that say much the same has a "not" more; a short part of a long text may differ."""
+    there = terms_of(said)
+    same = len(there & terms_of(text)) >= SAME_TEXT * len(there)
+    return same and _negations(text) != _negations(said)
+
+
+def _negations(text: str) -> int:
+    return sum(word in _negators() for word in _WORD.findall(fold(text)))
+
+
+@cache
+def _negators() -> frozenset[str]:
+    return frozenset(fold(word) for word in cues.NEGATIONS)

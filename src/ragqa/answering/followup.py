@@ -1,0 +1,117 @@
+"""Follow-ups completed from the dialogue, by rules: «ولماذا؟», «ومن قال ذلك؟», «وماذا عن إيران؟».
+
+A follow-up names little of its own, or points back with a pronoun. The last question that stood alone, or was made
+to, gives what is missing: its topic, or, for "what about X?", everything but the word whose place X takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from ragqa.answering import cues
+from ragqa.answering.crosslingual import WordVectors
+from ragqa.answering.questions import content_words, is_question_word
+from ragqa.text.fold import fold
+from ragqa.text.language import detect_language
+from ragqa.types import Turn
+
+TURNS = 6
+"""Turns of a dialogue that are looked back at."""
+LONGEST = 500
+"""Characters of an earlier question or answer that are read."""
+QUOTED_WORDS = 14
+"""Words of an answer that "who said that?" repeats."""
+FEW = 1
+"""Content words up to which a short question leans on the one before."""
+SAME_KIND = 0.45
+"""Cosine from which two words are of a kind, so that one takes the other's place."""
+
+_WORD = re.compile(r"[\w\u064b-\u0652\u0670\u0640]+(?:['’]\w+)?")
+_END = re.compile(r"[\s؟?!.،,]+\Z")
+_JOINED = re.compile(r"^و(?=(?:ماذا|لماذا|متى|أين|كيف|كم|من|ما|هل|بكم|أي|إلى|في|عن|لم)\b)")
+_AND = re.compile(r"^(?:and|so|but|ve|peki|ya|et|alors)\b[\s,]+", re.IGNORECASE)
+_ABOUT = (
+    re.compile(r"^(?:ماذا عن|ما بشأن|ماذا بشأن|بالنسبة إلى|بالنسبة ل|ماذا بخصوص)\s*(?P<new>.+)$"),
+    re.compile(r"^(?:what|how) about (?P<new>.+)$", re.IGNORECASE),
+    re.compile(r"^(?:ya |peki )?(?P<new>.+?) (?:ne olacak|hakkında ne)$", re.IGNORECASE),
+    re.compile(r"^(?:qu['’]en est-il d[eu'’]s?|et pour)\s*(?P<new>.+)$", re.IGNORECASE),
+)
+_WHO_SAID = re.compile(
+    r"^(?:من (?:قال|ذكر|يقول|صاحب)|who (?:said|says|claims)|kim (?:dedi|söyledi)|qui (?:a dit|dit))\b", re.I
+)
+_POSSESSIVE = re.compile(r"^(?!ال)\w{3,}(?:ه|ها|هم|هما|هن)$")
+_NOT_POSSESSIVE = frozenset("مياه اتجاه تجاه انتباه وجه شبه فقه رفاه شفاه جباه أعلاه عملها".split())
+
+
+def completed(question: str, history: Sequence[Turn], vectors: WordVectors | None = None) -> str | None:
+    """The question made to stand alone; ``None`` when it does already or there is nothing to add."""
+    base, answer = "", ""
+    for turn in history[-TURNS:]:
+        asked = turn.question[:LONGEST]
+        base = _complete(asked, base, answer, vectors) or asked
+        answer = turn.answer[:LONGEST]
+    return _complete(question, base, answer, vectors) if base else None
+
+
+def _complete(question: str, base: str, answer: str, vectors: WordVectors | None) -> str | None:
+    topic = _topic(base)
+    if not topic:
+        return None
+    joined = question.strip()
+    bare = _END.sub("", _AND.sub("", _JOINED.sub("", joined)))
+    about = next((match["new"] for pattern in _ABOUT if (match := pattern.match(bare))), None)
+    mark = "؟" if detect_language(base) in ("ar", "fa", "ur") else "?"
+    if about is None and bare != _END.sub("", joined) and not any(map(is_question_word, _WORD.findall(bare))):
+        about = bare  # "and Iran?"
+    if about is not None:
+        return _END.sub("", _in_place(base, about, vectors)) + mark
+    if _WHO_SAID.match(bare) and answer and len(content_words(bare)) <= FEW + 1:
+        said = " ".join(answer.split()[:QUOTED_WORDS])
+        return f"{' '.join(bare.split()[:2])}: {_END.sub('', said)}{mark}"
+    if not _leans(bare, joined):
+        return None
+    known = {fold(word) for word in _WORD.findall(bare)}
+    missing = [word for word in topic.split() if fold(_END.sub("", word)) not in known]
+    kept = [word for word in bare.split() if fold(word) not in _pointers()]
+    return f"{' '.join(kept)} {' '.join(missing)}{mark}" if missing else None
+
+
+def _leans(bare: str, asked: str) -> bool:
+    words = _WORD.findall(bare)
+    own = content_words(bare)
+    if any(fold(word) in _pointers() for word in words) and len(own) <= FEW + 2:
+        return True
+    if any(_POSSESSIVE.match(word) and word not in _NOT_POSSESSIVE for word in words) and len(own) <= FEW + 1:
+        return True
+    is_joined = bare != _END.sub("", asked)
+    return len(own) <= (FEW if is_joined else 0)
+
+
+def _topic(base: str) -> str:
+    """The base without the question words it opens with."""
+    words = _END.sub("", base).split()
+    while words and (is_question_word(words[0]) or not content_words(words[0])):
+        words.pop(0)
+    return " ".join(words)
+
+
+def _in_place(base: str, new: str, vectors: WordVectors | None) -> str:
+    """The base with ``new`` for the word of its kind, or added when there is none."""
+    old = list(content_words(base).values())
+    fresh = list(content_words(new).values())
+    digits = [word for word in old if word.isdecimal()]
+    if digits and fresh and all(word.isdecimal() for word in fresh):
+        return base.replace(digits[-1], fresh[-1])
+    if vectors is not None and old and fresh:
+        cosines = (vectors.of(old) @ vectors.of(fresh).T).max(axis=1)
+        best = int(cosines.argmax())
+        if cosines[best] >= SAME_KIND:
+            return base.replace(old[best], new)
+    return f"{_END.sub('', base)} {new}"
+
+
+@cache
+def _pointers() -> frozenset[str]:
+    return frozenset(fold(word) for word in cues.POINTERS)
