@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ragqa.answering import cues
-from ragqa.answering.crosslingual import WordVectors, word_matches, words_of
+from ragqa.answering.crosslingual import WordVectors, same_name, word_matches, words_of
 from ragqa.answering.evidence import Candidate
 from ragqa.answering.matching import Idf, WeightedTerms, terms_of, weigh
 from ragqa.answering.questions import content_words
 from ragqa.answering.speakers import speaker_of
+from ragqa.text.dates import months_in
 from ragqa.text.fold import fold
 from ragqa.types import Citation, Sentence, Support
 
@@ -87,25 +88,34 @@ class Attributor:
         return np.maximum(matched, word_matches(spelled, words_of(candidate.text), self._vectors))
 
     def _most(self, text: str, evidence: tuple[Candidate, ...], unsaid: list[str]) -> Support:
-        """The most that numbers, speaker, "not" and other words allow."""
+        """The most that numbers, dates, speaker, "not" and other words allow."""
         said = " ".join(candidate.text for candidate in evidence)
         around = " ".join(candidate.hit.paragraph.text for candidate in evidence)
-        numbers = _numbers(text)
-        if not numbers <= _numbers(around) or self._strange(_speaker_words(text), around):
+        speaker = _speaker_words(text)
+        if not _figures(text) <= _figures(around) or self._unnamed(speaker, around):
             return "none"
         if (
-            not numbers <= _numbers(said)
+            not _figures(text) <= _figures(said)
             or not _numbers_count_the_same(text, said)
+            or self._unnamed(speaker, evidence[0].hit.paragraph.text)
             or _contradicts(text, said)
-            or self._strange(unsaid, said)
+            or self._unsaid(unsaid, said)
         ):
             return "partial"
         return "full"
 
-    def _strange(self, words: Sequence[str], text: str) -> bool:
+    def _unsaid(self, words: Sequence[str], text: str) -> bool:
         """Whether a word is in the text neither in another form nor in other words."""
         missing = [word for word in words if not terms_of(word) <= terms_of(text)]
         return bool(missing) and bool((word_matches(missing, words_of(text), self._vectors) < FOUND).any())
+
+    def _unnamed(self, name: Sequence[str], text: str) -> bool:
+        """Whether a word of a name is missing; a name in another script is known by its sound."""
+        there = words_of(text)
+        return any(
+            not terms_of(word) <= terms_of(text) and not any(same_name(word, other) for other in there)
+            for word in name
+        )
 
 
 def citations_of(attributions: Sequence[Attribution]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
@@ -143,9 +153,10 @@ def _cover(matches: NDArray[np.float64], weights: NDArray[np.float64]) -> list[i
     return chosen
 
 
-def _numbers(text: str) -> frozenset[str]:
-    """The numbers in digits, thousands separators dropped: 1,250 and 1250 are one number, 3.5 another."""
-    return frozenset(_plain_number(match.group()) for match in _NUMBER.finditer(fold(text)))
+def _figures(text: str) -> frozenset[str]:
+    """Numbers in digits and months: 1,250 and 1250 are one number, 3.5 another; «حزيران» and "June" one month."""
+    numbers = {_plain_number(match.group()) for match in _NUMBER.finditer(fold(text))}
+    return frozenset(numbers | {f"month {number}" for number in months_in(text)})
 
 
 def _plain_number(digits: str) -> str:

@@ -142,3 +142,17 @@ def _from_hijri(match: re.Match[str]) -> str | None:
         return str(Hijri(int(groups["year"]), month, int(groups["day"])).to_gregorian().isoformat())
     except (ValueError, OverflowError):
         return None
+
+
+_NAMED_MONTH = re.compile(rf"(?<!\w)[وفبلك]?(?P<month>{_MONTH})(?!\w)")
+
+
+def months_in(text: str) -> frozenset[int]:
+    """Numbers, 1 to 12, of the months a text names; a Latin name counts with a capital ("may" is a verb)."""
+    folded = fold_with_offsets(text)
+    found = set()
+    for match in _NAMED_MONTH.finditer(folded.text):
+        first = text[folded.offsets[match.start("month")]]
+        if not first.islower():
+            found.add(_MONTH_NUMBERS[match["month"]])
+    return frozenset(found)
