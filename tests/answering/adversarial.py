@@ -104,7 +104,7 @@ def cases(documents: Sequence[Document], count: int, seed: int = 7) -> list[Case
     for kind in wanted:
         for position, (document, paragraph, sentence) in enumerate(unused):
             text = _made(kind, document, sentence, sources, rng)
-            if text is not None and text != sentence or kind == "verbatim":
+            if kind == "verbatim" or (text is not None and text != sentence):
                 made.append(Case(kind, text or sentence, sentence, paragraph))
                 del unused[position]
                 break

@@ -101,12 +101,15 @@ class OpenAIChatModel:
         if self._client is None:
             import openai
 
+            from ragqa.answering.deadline import WholeTimeout
+
             key = self._settings.llm_api_key
             self._client = openai.OpenAI(
                 base_url=self._settings.llm_base_url,
                 api_key=key.get_secret_value() if key else "none",  # local servers ask for no key
                 default_headers=dict(self._settings.llm_headers),
                 max_retries=0,
+                http_client=openai.DefaultHttpxClient(transport=WholeTimeout()),
             )
         return self._client
 

@@ -31,7 +31,7 @@ SAME_KIND = 0.45
 _WORD = re.compile(r"[\w\u064b-\u0652\u0670\u0640]+(?:['’]\w+)?")
 _END = re.compile(r"[\s؟?!.،,]+\Z")
 _JOINED = re.compile(r"^و(?=(?:ماذا|لماذا|متى|أين|كيف|كم|من|ما|هل|بكم|أي|إلى|في|عن|لم)\b)")
-_AND = re.compile(r"^(?:and|so|but|ve|peki|ya|et|alors)\b[\s,]+", re.IGNORECASE)
+_AND = re.compile(r"^(?:(?:and|so|but|ve|peki|ya|et|alors)\b[\s,]+)+", re.IGNORECASE)
 _ABOUT = (
     re.compile(r"^(?:ماذا عن|ما بشأن|ماذا بشأن|بالنسبة إلى|بالنسبة ل|ماذا بخصوص)\s*(?P<new>.+)$"),
     re.compile(r"^(?:what|how) about (?P<new>.+)$", re.IGNORECASE),

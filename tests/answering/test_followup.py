@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+
+from ragqa.answering.followup import completed
+from ragqa.types import Turn
+
+OBSTACLES = Turn(
+    "ما أبرز معوقات التطبيع؟", "وتعتبر مسألة انسحاب القوات التركية من الشمال السوري أبرز المعوقات."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "alone"),
+    [
+        ("ولماذا؟", [OBSTACLES], "لماذا أبرز معوقات التطبيع؟"),
+        ("وماذا عن إيران؟", [OBSTACLES], "ما أبرز معوقات التطبيع إيران؟"),
+        (
+            "ومن قال ذلك؟",
+            [OBSTACLES],
+            "من قال: وتعتبر مسألة انسحاب القوات التركية من الشمال السوري أبرز المعوقات؟",
+        ),
+        ("وفي 2023؟", [Turn("كم بلغ التضخم في 2022؟", "13.9%")], "كم بلغ التضخم في 2023؟"),
+        ("Why?", [Turn("When did the strike end?", "In May.")], "Why strike end?"),
+        (
+            "Peki ya Ordu?",
+            [Turn("Giresun fındık fiyatı kaç lira?", "84")],
+            "Giresun fındık fiyatı kaç lira Ordu?",
+        ),
+    ],
+)
+def test_follow_ups_are_completed(question: str, history: list[Turn], alone: str) -> None:
+    assert completed(question, history) == alone
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["ما عاصمة اليابان؟", "كم عدد اللاجئين السوريين في تركيا؟", "Who is the mayor of the city of Istanbul?"],
+)
+def test_questions_that_stand_alone_are_left_alone(question: str) -> None:
+    assert completed(question, [OBSTACLES]) is None
+
+
+@pytest.mark.parametrize("question", ["ولماذا؟", "", "؟"])
+def test_without_a_dialogue_there_is_nothing_to_add(question: str) -> None:
+    assert completed(question, []) is None
+
+
+def test_a_follow_up_of_a_follow_up_goes_back_to_the_question() -> None:
+    history = [OBSTACLES, Turn("وماذا عن إيران؟", "لن تسمح إيران بذلك.")]
+    alone = completed("ولماذا؟", history)
+    assert alone is not None
+    assert "معوقات التطبيع" in alone
+    assert "إيران" in alone
+
+
+def test_only_the_last_turns_are_read() -> None:
+    old = [Turn("ما سعر القمح؟", "265 دولارًا")] + [Turn(f"ما معنى كلمة رقم {n}؟", "لا شيء") for n in range(9)]
+    assert "القمح" not in (completed("ولماذا؟", old) or "")
+    assert completed("ولماذا؟", [Turn("س" * 100_000, "ج" * 100_000)]) is not None
