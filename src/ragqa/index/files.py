@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ import xxhash
 from numpy.typing import NDArray
 
 from ragqa.errors import IndexDamagedError, IndexError_
+
+# numpy reads a header through ``ast``, which fails at random in CPython 3.11 when two threads parse at once
+# (https://github.com/python/cpython/issues/106905)
+_header_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,9 @@ def write_array(path: Path, array: NDArray[Any]) -> FileRecord:
 
 def open_array(path: Path) -> NDArray[Any]:
     """The array of an ``.npy`` file, memory-mapped read-only."""
-    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))  # a memmap's own indexing is slow
+    with _header_lock:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    return np.asarray(array)  # a memmap's own indexing is slow
 
 
 def sync_file(path: Path) -> FileRecord:
