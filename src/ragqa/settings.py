@@ -86,6 +86,7 @@ class Settings(BaseSettings):
         "machine's own it also takes a password",
     )
     articles_password: SecretStr | None = Field(None, description="Password for adding and removing articles")
+    mcp: bool = Field(False, description="Offer the question as a tool of an MCP server, at /gradio_api/mcp/")
     max_upload_mb: int = Field(20, ge=1, le=2000, description="Largest upload of articles in megabytes")
     queue_size: int = Field(200, ge=1, le=100_000, description="Questions that may wait for their turn")
 

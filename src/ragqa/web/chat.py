@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,7 +21,8 @@ from gradio.events import api as named_endpoint
 from pydantic import ValidationError
 
 from ragqa.answering.payload import answer_payload
-from ragqa.errors import RagqaError
+from ragqa.errors import RagqaError, SettingsError
+from ragqa.settings import Settings
 from ragqa.web.examples import examples
 from ragqa.web.feedback import FILE_NAME, Feedback, store
 from ragqa.web.files import STATIC
@@ -61,7 +63,14 @@ def _mount(app: FastAPI, service: Service, editable: bool) -> None:
             enable_monitoring=False,
             ssr_mode=False,
             max_file_size=0,
+            mcp_server=view == "full" and _mcp(service.settings),
         )
+
+
+def _mcp(settings: Settings) -> bool:
+    if settings.mcp and find_spec("mcp") is None:
+        raise SettingsError("setting 'mcp' is on, but its package is missing; run: pip install 'ragqa[mcp]'")
+    return settings.mcp
 
 
 def build_chat(service: Service, view: View, editable: bool) -> gr.Blocks:
@@ -156,7 +165,16 @@ def _storing(path: Path) -> Callable[[gr.EventData], None]:
 
 def _endpoint(service: Service) -> Any:
     def ask(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
-        """Ask the articles. Returns the object of ``POST /api/ask``."""
+        """Answer a question from the indexed articles; every sentence cites the exact words it rests on.
+
+        Args:
+            question: The question, in any language.
+            history: What was asked before it, oldest first, each {"question": ..., "answer": ...}.
+
+        Returns:
+            The object of POST /api/ask: sentences with citation numbers, the cited paragraphs with the
+            quotes in them, or, when the articles hold no answer, "abstained" and the nearest paragraphs.
+        """
         exchanges = [Exchange.model_validate(exchange) for exchange in history or []]
         return answer_payload(service.ask(AskRequest(question=question, history=exchanges)))
 

@@ -19,7 +19,14 @@ LARGEST_BODY = 1_000_000
 
 _ADDING = "/api/articles"
 _ASKING = ("/api/ask", "/api/search")
-_COUNTED = (*_ASKING, _ADDING, "/gradio_api/queue/join", "/gradio_api/call/", "/gradio_api/run/")
+_COUNTED = (
+    *_ASKING,
+    _ADDING,
+    "/gradio_api/queue/join",
+    "/gradio_api/call/",
+    "/gradio_api/run/",
+    "/gradio_api/mcp",
+)
 _CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/gradio_api/component_server", "/monitoring")
 _DIRECTIVES = (
     "default-src 'self'",
