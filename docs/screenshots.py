@@ -1,74 +1,157 @@
 """Takes the screenshots of the README: ``python docs/screenshots.py``.
 
-Serves the sample corpus from an index of its own, asks the example question in real Chromium, opens the first
-citation, and saves ``docs/screenshots/*.png``.
+Serves the sample corpus from an index of its own and the example host page from another port, walks through the
+chat in real Chromium, and saves ``docs/screenshots/*.png``.
 """
 
 from __future__ import annotations
 
+import functools
+import http.server
 import shutil
 import socket
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-import ragqa
+from ragqa import start
 from ragqa.settings import load_settings
 from ragqa.web import create_app
 
 REPO = Path(__file__).resolve().parent.parent
 FOLDER = REPO / "docs" / "screenshots"
+HOST_PAGE = REPO / "examples" / "host-page.html"
 QUESTION = "ما أبرز معوقات التطبيع؟"
-SCREENS = (
-    ("chat-ar-wide", "ar", 1280, 800, "light"),
-    ("chat-ar-narrow-dark", "ar", 390, 844, "dark"),
-)
+UNANSWERABLE = "ما عاصمة اليابان؟"
+ENGLISH = "Why did olive oil double in price?"
+WIDE, NARROW = (1280, 800), (390, 844)
 
 
 def main() -> None:
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as index, sync_playwright() as playwright:
-        address = serve(Path(index))
+    with host_page() as host, chat(host) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
         )
-        for name, language, width, height, scheme in SCREENS:
-            shoot(browser, address, name, language, width, height, scheme)
+        by_itself(browser, address)
+        embedded(browser, address, host)
         browser.close()
 
 
-def serve(index: Path) -> str:
-    """The address of the app over the sample corpus, served from a thread that ends with the process."""
-    settings = load_settings(corpus=REPO / "corpus", index=index)
-    app = create_app(ragqa.load(corpus=REPO / "corpus", index=index), settings)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
-    threading.Thread(target=server.run, daemon=True).start()
-    while not server.started:
-        time.sleep(0.05)
-    return f"http://127.0.0.1:{port}/"
-
-
-def shoot(
-    browser: Browser, address: str, name: str, language: str, width: int, height: int, scheme: str
-) -> None:
-    """Ask, wait for the answer, open its first citation, save the picture."""
-    page = browser.new_page(viewport={"width": width, "height": height}, locale=language, color_scheme=scheme)
-    page.goto(address)
-    page.locator("textarea").first.fill(QUESTION)
-    page.keyboard.press("Enter")
-    page.locator(".turn[data-state=done]").wait_for()
+def by_itself(browser: Browser, address: str) -> None:
+    """The chat and the articles page."""
+    page = opened(browser, address, "ar", WIDE, "light")
+    save(page, "welcome-ar-wide")
+    ask(page, QUESTION)
+    save(page, "answer-ar-wide")
     page.locator("button.cite").first.click()
-    page.wait_for_timeout(600)
+    save(page, "chat-ar-wide")
+    page.locator("[data-does=open]").click()
+    page.locator(".panel .cited").nth(3).wait_for()
+    save(page, "article-ar-wide")
+    page.keyboard.press("Escape")
+    ask(page, UNANSWERABLE)
+    save(page, "declined-ar-wide")
+
+    page = opened(browser, address, "ar", NARROW, "dark")
+    ask(page, QUESTION)
+    save(page, "answer-ar-narrow-dark")
+    page.locator("button.cite").first.click()
+    save(page, "chat-ar-narrow-dark")
+
+    page = opened(browser, address, "en", WIDE, "dark")
+    ask(page, ENGLISH)
+    page.locator("button.cite").first.click()
+    save(page, "chat-en-wide-dark")
+
+    page = opened(browser, address, "en", NARROW, "light")
+    ask(page, ENGLISH)
+    save(page, "answer-en-narrow")
+
+    page = opened(browser, f"{address}/#articles", "ar", WIDE, "light")
+    page.locator(".article-row").first.wait_for()
+    save(page, "articles-ar-wide")
+
+
+def embedded(browser: Browser, address: str, host: str) -> None:
+    """The example host page, its scripts taken from the server of this run instead of the usual port."""
+    text = HOST_PAGE.read_text(encoding="utf-8").replace("http://127.0.0.1:7860", address)
+    for name, size in (("embed-ar-wide", WIDE), ("embed-ar-narrow", NARROW)):
+        page = browser.new_page(viewport=sized(size), locale="ar", reduced_motion="reduce")
+        page.route("**/host-page.html", lambda route: route.fulfill(body=text, content_type="text/html"))
+        page.goto(f"{host}/host-page.html")
+        inline = page.frame_locator("[data-ragqa=inline] iframe")
+        inline.locator("textarea").fill(QUESTION)
+        inline.locator("textarea").press("Enter")
+        inline.locator(".turn[data-state=done]").wait_for()
+        save(page, f"{name}-inline")
+        page.locator("[data-ragqa=bubble] .launch").click()
+        page.frame_locator("[data-ragqa=bubble] iframe").locator("textarea").wait_for()
+        save(page, f"{name}-bubble")
+        page.close()
+
+
+def opened(browser: Browser, address: str, language: str, size: tuple[int, int], scheme: str) -> Page:
+    """A page in a browser without memory, ready for a question."""
+    page = browser.new_page(
+        viewport=sized(size), locale=language, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page.goto(address)
+    page.locator("textarea").first.wait_for(state="attached")
+    return page
+
+
+def ask(page: Page, question: str) -> None:
+    page.locator("textarea").first.fill(question)
+    page.keyboard.press("Enter")
+    page.locator(".turn[data-state=done] .question", has_text=question).wait_for()
+
+
+def save(page: Page, name: str) -> None:
+    page.evaluate("document.fonts.ready")
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(500)
     page.screenshot(path=FOLDER / f"{name}.png")
-    page.close()
+
+
+def sized(size: tuple[int, int]) -> dict[str, int]:
+    return {"width": size[0], "height": size[1]}
+
+
+@contextmanager
+def chat(host: str) -> Iterator[str]:
+    """The address of the app over the sample corpus; pages of ``host`` may embed it."""
+    with tempfile.TemporaryDirectory() as index, socket.socket() as listener:
+        settings = load_settings(corpus=REPO / "corpus", index=Path(index), embed_origins=[host])
+        app = create_app(
+            start.load_with(settings), settings, lambda progress: start.build(settings, progress)
+        )
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+@contextmanager
+def host_page() -> Iterator[str]:
+    """The origin of ``examples/``."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(HOST_PAGE.parent))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 if __name__ == "__main__":
