@@ -6,7 +6,6 @@ chat in real Chromium, and saves ``docs/screenshots/*.png``.
 
 from __future__ import annotations
 
-import functools
 import http.server
 import shutil
 import socket
@@ -29,19 +28,20 @@ FOLDER = REPO / "docs" / "screenshots"
 HOST_PAGE = REPO / "examples" / "host-page.html"
 QUESTION = "ما أبرز معوقات التطبيع؟"
 UNANSWERABLE = "ما عاصمة اليابان؟"
-ENGLISH = "Why did olive oil double in price?"
+ENGLISH = "Which expert refuses to describe the cutting of the Red Sea cables as an accident?"
 WIDE, NARROW = (1280, 800), (390, 844)
 
 
 def main() -> None:
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     FOLDER.mkdir(exist_ok=True)
-    with host_page() as host, chat(host) as address, sync_playwright() as playwright:
+    with host_page() as host, chat(host.origin) as address, sync_playwright() as playwright:
+        host.chat = address
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
         )
         by_itself(browser, address)
-        embedded(browser, address, host)
+        embedded(browser, host.origin)
         browser.close()
 
 
@@ -80,13 +80,11 @@ def by_itself(browser: Browser, address: str) -> None:
     save(page, "articles-ar-wide")
 
 
-def embedded(browser: Browser, address: str, host: str) -> None:
-    """The example host page, its scripts taken from the server of this run instead of the usual port."""
-    text = HOST_PAGE.read_text(encoding="utf-8").replace("http://127.0.0.1:7860", address)
+def embedded(browser: Browser, origin: str) -> None:
+    """The example host page."""
     for name, size in (("embed-ar-wide", WIDE), ("embed-ar-narrow", NARROW)):
         page = browser.new_page(viewport=sized(size), locale="ar", reduced_motion="reduce")
-        page.route("**/host-page.html", lambda route: route.fulfill(body=text, content_type="text/html"))
-        page.goto(f"{host}/host-page.html")
+        page.goto(f"{origin}/host-page.html")
         inline = page.frame_locator("[data-ragqa=inline] iframe")
         inline.locator("textarea").fill(QUESTION)
         inline.locator("textarea").press("Enter")
@@ -144,14 +142,35 @@ def chat(host: str) -> Iterator[str]:
         thread.join(10)
 
 
+class Host(http.server.ThreadingHTTPServer):
+    """Serves the example host page, with ``chat`` for the usual address of the chat."""
+
+    chat = "http://127.0.0.1:7860"
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class HostPage(http.server.BaseHTTPRequestHandler):
+    server: Host
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(HOST_PAGE.read_bytes().replace(Host.chat.encode(), self.server.chat.encode()))
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
 @contextmanager
-def host_page() -> Iterator[str]:
-    """The origin of ``examples/``."""
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(HOST_PAGE.parent))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+def host_page() -> Iterator[Host]:
+    with Host(("127.0.0.1", 0), HostPage) as host:
+        threading.Thread(target=host.serve_forever, daemon=True).start()
+        yield host
+        host.shutdown()
 
 
 if __name__ == "__main__":

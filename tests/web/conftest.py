@@ -39,6 +39,7 @@ class FakeAssistant(Assistant):
 
     def __init__(self, settings: Settings, documents: Sequence[Document]) -> None:
         self.settings = settings
+        self.chat_model = None
         self.documents = documents
         self.gate: Callable[[], object] = lambda: None
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []

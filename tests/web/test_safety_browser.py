@@ -48,6 +48,7 @@ class HostileAssistant(Assistant):
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.chat_model = None
         self.text = ""
         self.source = ""
 

@@ -10,14 +10,18 @@ from ragqa.web.service import Service
 
 
 def examples(service: Service) -> list[dict[str, str]]:
-    """``{"question", "language"}`` of every example whose article is the nearest one in this index."""
+    """``{"question", "language"}`` of every example that gets an answer out of its own article."""
     offered = json.loads((STATIC / "examples.json").read_text(encoding="utf-8"))
-    found = []
-    for example in offered:
-        try:
-            hits = service.search(example["question"], 1)
-        except RagqaError:
-            return []  # no index to ask: the page says so when the first question comes
-        if hits and hits[0].document.title == example["title"]:
-            found.append({"question": example["question"], "language": example["language"]})
-    return found
+    try:
+        found = [example for example in offered if _is_answered(service, example)]
+    except RagqaError:
+        return []  # no index to ask: the page says so when the first question comes
+    return [{"question": example["question"], "language": example["language"]} for example in found]
+
+
+def _is_answered(service: Service, example: dict[str, str]) -> bool:
+    if service.assistant.chat_model is not None:  # an answer would cost a call of the model
+        hits = service.search(example["question"], 1)
+        return bool(hits) and hits[0].document.title == example["title"]
+    answer = service.assistant.ask(example["question"])
+    return example["title"] in {citation.document.title for citation in answer.citations}

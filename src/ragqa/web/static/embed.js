@@ -24,7 +24,7 @@
   const style = new CSSStyleSheet();
   style.replaceSync(`
     :host { all: initial; display: block; }
-    iframe { display: block; width: 100%; height: 100%; border: 0; background: transparent; color-scheme: normal; }
+    iframe { display: block; width: 100%; height: 100%; border: 0; border-radius: inherit; background: transparent; color-scheme: normal; }
     .inline { height: 420px; overflow: hidden; border: 1px solid #0002; border-radius: 14px; }
     .launch { position: fixed; inset: auto 20px 20px auto; z-index: 2147483646; display: grid; place-items: center;
       width: 60px; height: 60px; border: 0; border-radius: 50%; background: #${accent}; color: ${readableOn(accent)};

@@ -157,7 +157,7 @@ export function sourcePanel(root, words, say, library) {
     content.scrollTop = 0;
     if (!lit) return;
     const below = lit.offsetTop + lit.offsetHeight - content.clientHeight;
-    if (below > 0) content.scrollTop = Math.min(below + content.clientHeight / 4, lit.offsetTop - 16);
+    if (below > 0) content.scrollTop = Math.min(below + 48, lit.offsetTop - 16);
   }
 
   /** The chip of the open source is marked in the text. */
