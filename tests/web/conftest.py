@@ -24,7 +24,7 @@ from ragqa.corpus import read_corpus
 from ragqa.settings import Settings
 from ragqa.text.language import detect_language
 from ragqa.text.sentences import sentence_spans
-from ragqa.types import Answer, Chunk, Citation, Document, Hit, Sentence, Turn
+from ragqa.types import Answer, Chunk, Citation, Document, Hit, Mode, Sentence, Turn
 from ragqa.web import create_app
 
 QUESTION = "ما أبرز معوقات التطبيع؟"
@@ -41,6 +41,7 @@ class FakeAssistant(Assistant):
         self.settings = settings
         self.chat_model = None
         self.documents = documents
+        self.mode: Mode = "extractive"
         self.gate: Callable[[], object] = lambda: None
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
 
@@ -74,7 +75,7 @@ class FakeAssistant(Assistant):
                 citations[:count],
                 False,
                 (),
-                "extractive",
+                self.mode,
                 language,
                 timings,
             )
@@ -107,6 +108,7 @@ def fake(_fake: FakeAssistant) -> FakeAssistant:
     """Without memory of other tests."""
     _fake.asked = []
     _fake.gate = lambda: None
+    _fake.mode = "extractive"
     return _fake
 
 

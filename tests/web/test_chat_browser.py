@@ -126,6 +126,7 @@ def test_a_narrow_page_shows_a_sheet_that_holds_the_focus(open_page: Opening, ad
 def test_sentences_appear_one_after_the_other(open_page: Opening, address: str, fake) -> None:
     step = threading.Semaphore(1)
     fake.gate = step.acquire
+    fake.mode = "generative"  # a model writes with pauses; extractive answers come at once
     page = open_page(address)
     ask(page)
     expect(page.locator(".said")).to_have_count(1)
@@ -138,6 +139,7 @@ def test_sentences_appear_one_after_the_other(open_page: Opening, address: str, 
 def test_stop_keeps_what_was_said(open_page: Opening, address: str, fake) -> None:
     step = threading.Semaphore(1)
     fake.gate = step.acquire
+    fake.mode = "generative"  # a model writes with pauses; extractive answers come at once
     page = open_page(address)
     ask(page)
     expect(page.locator(".said")).to_have_count(1)

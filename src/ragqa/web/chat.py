@@ -23,6 +23,7 @@ from pydantic import ValidationError
 from ragqa.answering.payload import answer_payload
 from ragqa.errors import RagqaError, SettingsError
 from ragqa.settings import Settings
+from ragqa.types import Answer
 from ragqa.web.examples import examples
 from ragqa.web.feedback import FILE_NAME, Feedback, store
 from ragqa.web.files import STATIC
@@ -135,14 +136,10 @@ class _Runs:
         run = str(event._data.get("run"))
         try:
             request = AskRequest.model_validate(event._data)
-            shown: dict[str, Any] = {}
-            for answer in self.service.stream(request):
+            for answer, done in _with_end(self.service.stream(request)):
                 if run in self.stopped:
                     return
-                shown = chat_answer(answer)
-                yield {"run": run, "answer": shown, "done": False}
-            # the whole answer again: a browser that falls behind sees the last frame only
-            yield {"run": run, "answer": shown, "done": True}
+                yield {"run": run, "answer": chat_answer(answer), "done": done}
         except ValidationError as error:
             yield {"run": run, "error": error.errors()[0]["msg"], "done": True}
         except RagqaError as error:
@@ -154,6 +151,20 @@ class _Runs:
     def stop(self, event: gr.EventData) -> None:
         """The run says nothing more, and ends at its next frame."""
         self.stopped.append(str(event._data.get("run")))
+
+
+def _with_end(answers: Iterator[Answer]) -> Iterator[tuple[Answer, bool]]:
+    """Answers and whether each is the last, which is shown again with the sign: a browser that falls behind
+    sees the last frame only. Extractive answers come at once, so one is held back to know the last."""
+    held: Answer | None = None
+    for answer in answers:
+        if held is not None and held.mode == "extractive":
+            yield held, False
+        held = answer
+        if answer.mode == "generative":
+            yield answer, False
+    if held is not None:
+        yield held, True
 
 
 def _storing(path: Path) -> Callable[[gr.EventData], None]:

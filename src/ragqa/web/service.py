@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -49,17 +52,23 @@ class Service:
         self.settings = settings
         self.index = index
         self.metrics = Metrics(index)
+        # Without a model the work is all before the first answer, and it is pure computing: more threads than
+        # cores would only keep each other, and the loop that sends the answers, waiting.
+        cores = threading.Semaphore(os.cpu_count() or 1)
+        self._computing = cores if assistant.chat_model is None else nullcontext()
 
     def stream(self, request: AskRequest) -> Iterator[Answer]:
         """Growing answers, the last one final. Raises :class:`TooLongError` before the first."""
         question = self._checked(request.question)
         history = [self._turn(exchange) for exchange in request.history[-REMEMBERED_TURNS:]]
-        last: Answer | None = None
         with self.metrics.watch():
-            for last in self.assistant.stream(question, history):
+            answers = self.assistant.stream(question, history)
+            with self._computing:
+                last = next(answers)
+            yield last
+            for last in answers:
                 yield last
-        if last is not None:
-            self.metrics.observe(last)
+        self.metrics.observe(last)
 
     def ask(self, request: AskRequest) -> Answer:
         """The final answer. Raises :class:`TooLongError`."""
