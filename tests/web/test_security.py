@@ -68,7 +68,19 @@ def test_a_rate_that_cannot_be_read_is_a_settings_error(client_of: Client) -> No
 
 
 @pytest.mark.parametrize("mount", ["", "/embed"])
-@pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/proxy=https://x.example", "/monitoring"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/gradio_api/upload", "/gradio_api/proxy=https://x.example", "/gradio_api/file=/etc/passwd"),
+        *(
+            "/gradio_api/component_server",
+            "/gradio_api/vibe-edit",
+            "/gradio_api/deep_link",
+            "/gradio_api/run/ask",
+        ),
+        *("/monitoring", "/monitoring/summary", "/login"),
+    ],
+)
 def test_doors_that_the_chat_does_not_need_are_closed(client_of: Client, mount: str, path: str) -> None:
     client = client_of()
     assert client.get(mount + path).status_code == 404

@@ -73,6 +73,15 @@ def test_failures_are_counted_by_kind(fake) -> None:
     assert 'ragqa_failures_total{error="RagqaError"} 1.0' in service.metrics.exposition().decode()
 
 
+def test_answers_without_the_model_that_was_set_are_counted(fake, monkeypatch) -> None:
+    monkeypatch.setattr(fake, "chat_model", object())
+    service = Service(fake, Settings())
+    service.ask(AskRequest(question=QUESTION))
+    fake.mode = "generative"
+    service.ask(AskRequest(question=QUESTION))
+    assert "ragqa_llm_fallbacks_total 1.0" in service.metrics.exposition().decode()
+
+
 def _answers(mode: str, count: int) -> list[Answer]:
     return [Answer(str(n), (), (), False, (), mode, "ar") for n in range(count)]
 

@@ -23,6 +23,9 @@ class Metrics:
             "ragqa_questions", "Questions answered or declined", ["mode", "language"], registry=self.registry
         )
         self._abstentions = Counter("ragqa_abstentions", "Questions declined", registry=self.registry)
+        self._fallbacks = Counter(
+            "ragqa_llm_fallbacks", "Questions answered without the model that was set", registry=self.registry
+        )
         self._failures = Counter(
             "ragqa_failures", "Questions that ended in an error", ["error"], registry=self.registry
         )
@@ -49,11 +52,13 @@ class Metrics:
         finally:
             self._running.dec()
 
-    def observe(self, answer: Answer) -> None:
-        """Counts a finished answer."""
+    def observe(self, answer: Answer, *, with_model: bool) -> None:
+        """Counts a finished answer; ``with_model``: a model was there to write it."""
         self._questions.labels(answer.mode, answer.language).inc()
         if answer.abstained:
             self._abstentions.inc()
+        elif with_model and answer.mode == "extractive":
+            self._fallbacks.inc()
         for stage, milliseconds in answer.timings_ms.items():
             self._stages.labels(stage).observe(milliseconds / 1000)
 

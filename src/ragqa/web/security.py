@@ -19,15 +19,13 @@ LARGEST_BODY = 1_000_000
 
 _ADDING = "/api/articles"
 _ASKING = ("/api/ask", "/api/search")
-_COUNTED = (
-    *_ASKING,
-    _ADDING,
-    "/gradio_api/queue/join",
-    "/gradio_api/call/",
-    "/gradio_api/run/",
-    "/gradio_api/mcp",
+_COUNTED = (*_ASKING, _ADDING, "/gradio_api/queue/join", "/gradio_api/call/", "/gradio_api/mcp")
+_GRADIO = "/gradio_api/"
+_OPEN = (  # what the page, gradio_client and MCP need of Gradio's own API; the rest stays shut
+    *("app_id", "call/", "cancel", "heartbeat/", "info", "login_check", "mcp", "openapi.json"),
+    *("queue/", "reset", "startup-events", "theme.css", "token", "user"),
 )
-_CLOSED = ("/gradio_api/upload", "/gradio_api/proxy=", "/gradio_api/component_server", "/monitoring")
+_CLOSED = ("/monitoring", "/login", "/logout")
 _DIRECTIVES = (
     "default-src 'self'",
     # Gradio's front end evaluates templates, and its page starts with inline scripts.
@@ -93,7 +91,8 @@ class Guard:
     def _refusal(self, scope: Scope, path: str) -> Response | None:
         headers = Headers(scope=scope)
         inner = path.removeprefix("/embed")
-        if inner.startswith(_CLOSED):
+        shut = inner.startswith(_GRADIO) and not inner.removeprefix(_GRADIO).startswith(_OPEN)
+        if shut or inner.startswith(_CLOSED):
             return _json(404, "there is nothing here")
         if scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             return None

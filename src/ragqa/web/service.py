@@ -68,7 +68,7 @@ class Service:
             yield last
             for last in answers:
                 yield last
-        self.metrics.observe(last)
+        self.metrics.observe(last, with_model=self.assistant.chat_model is not None)
 
     def ask(self, request: AskRequest) -> Answer:
         """The final answer. Raises :class:`TooLongError`."""
