@@ -145,7 +145,7 @@ def serve(settings: Settings) -> None:
 
     from ragqa.web import create_app
 
-    app = create_app(assistant, settings)
+    app = create_app(assistant, settings, lambda progress: build(settings, progress))
     print(f"ragqa is ready at http://{settings.host}:{settings.port}", file=sys.stderr)
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
 
