@@ -10,6 +10,7 @@
     |   |-- IndexDamagedError   a file of the index is missing or not what was written
     |   `-- IndexLockedError    another process is writing this index
     |-- EmbedderError           the embedding model cannot be loaded
+    |-- FilterError             a filter of articles that means nothing
     `-- ChatModelError          the language model gave no usable answer
 
 A message is one line: what was found, what was expected, and the next command to run.
@@ -63,6 +64,10 @@ class IndexLockedError(IndexError_):
 
 class EmbedderError(RagqaError):
     """The embedding model cannot be loaded."""
+
+
+class FilterError(RagqaError):
+    """A filter of articles that means nothing."""
 
 
 class ChatModelError(RagqaError):

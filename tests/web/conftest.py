@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from ragqa.answering.assistant import Assistant
 from ragqa.corpus import read_corpus
+from ragqa.retrieval import Filters
 from ragqa.settings import Settings
 from ragqa.text.language import detect_language
 from ragqa.text.sentences import sentence_spans
@@ -45,10 +46,10 @@ class FakeAssistant(Assistant):
         self.gate: Callable[[], object] = lambda: None
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
 
-    def search(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
+    def search(self, question: str, k: int | None = None, filters: Filters | None = None) -> tuple[Hit, ...]:
         wanted = _words(question)
         found = []
-        for document in self.documents:
+        for document in filter((filters or Filters()).allows, self.documents):
             for paragraph in document.paragraphs:
                 score = len(wanted & _words(paragraph.text)) / (len(wanted) or 1)
                 if score:
@@ -56,9 +57,11 @@ class FakeAssistant(Assistant):
                     found.append(Hit(chunk, paragraph, document, score, score, score))
         return tuple(sorted(found, key=lambda hit: -hit.score)[: k or 8])
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Iterator[Answer]:
         self.asked.append((question, tuple(history)))
-        hits = self.search(question)
+        hits = self.search(question, filters=filters)
         citations = tuple(_cite(n, hit, question) for n, hit in enumerate(hits[:3], 1))
         language = detect_language(question)
         if not hits or hits[0].score < 0.5:

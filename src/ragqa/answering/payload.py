@@ -61,6 +61,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "author": document.author,
         "date": document.date,
         "source": document.source,
+        "also": list(document.also),
         "section": paragraph.section,
         "paragraph_id": paragraph.id,
         "paragraph": paragraph.text,

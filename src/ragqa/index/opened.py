@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,6 +92,19 @@ class Index:
     def document(self, document_id: str) -> Document:
         """The document with all its paragraphs. Raises ``KeyError`` for an unknown id."""
         return self._text.document(document_id)
+
+    def rows_where(self, allows: Callable[[Document], bool]) -> NDArray[np.int64]:
+        """Rows of the chunks whose documents, seen without paragraphs, are allowed; rising."""
+        allowed = np.array([allows(document) for document in self._metadata], dtype=bool)
+        return np.flatnonzero(allowed[self._document_rows])
+
+    @cached_property
+    def _metadata(self) -> list[Document]:
+        return self._text.metadata()
+
+    @cached_property
+    def _document_rows(self) -> NDArray[np.int32]:
+        return np.array(self._text.documents_of_chunks(), dtype=np.int32)
 
     def paragraph_starts(self) -> list[int]:
         """Where each chunk begins in its paragraph."""

@@ -38,11 +38,20 @@ class Candidates:
     signals: dict[str, Scores]
 
 
-def gather(question: str, query: Vectors, index: Index, pool: int = POOL) -> Candidates:
-    """The candidates for ``question``, whose vector is ``query`` ``(d,)``: the best of each search."""
+def gather(
+    question: str, query: Vectors, index: Index, pool: int = POOL, allowed: Rows | None = None
+) -> Candidates:
+    """The candidates for ``question``, whose vector is ``query`` ``(d,)``: the best of each search.
+
+    ``allowed`` are the only rows that may be found; all may by default.
+    """
     words = _shares(index.words, analyse_forms(question))
     grams = _shares(index.grams, analyse_grams(question))
-    nearest, _ = index.search_dense(query, pool)
+    if allowed is None:
+        nearest, _ = index.search_dense(query, pool)
+    else:
+        words, grams = _only(words, allowed), _only(grams, allowed)
+        nearest = allowed[np.argsort(-index.dense(query, allowed), kind="stable")[:pool]]
     rows = np.unique(np.concatenate([_best(words, pool), _best(grams, pool), nearest])).astype(np.int64)
     chunks = tuple(index.chunk(row) for row in rows.tolist())
     spans = map(index.sentence_spans, rows.tolist())
@@ -70,6 +79,12 @@ def _best(scores: Scores, count: int) -> Rows:
         above = found[scores[found] > threshold]
         found = np.concatenate([above, found[scores[found] == threshold][: count - len(above)]])
     return found
+
+
+def _only(scores: Scores, allowed: Rows) -> Scores:
+    kept = np.zeros_like(scores)
+    kept[allowed] = scores[allowed]
+    return kept
 
 
 def _sentences(chunk: Chunk, spans: Sequence[tuple[int, int]]) -> list[str]:
