@@ -79,7 +79,9 @@ def test_keys_of_the_answer(articles: Path, tmp_path: Path) -> None:
     } <= set(answer)
     assert "timings_ms" in answer
     assert "41 مليون" in answer["answer"]
-    assert set(answer["sentences"][0]) == {"text", "citations", "support"}
+    sentence = answer["sentences"][0]
+    assert set(sentence) == {"text", "citations", "support", "facts"}
+    assert [sentence["text"][start:end] for start, end in sentence["facts"]] == ["41 مليون"]
     assert set(answer["citations"][0]) == {
         *("n", "document_id", "title", "author", "date", "source", "also", "section"),
         *("paragraph_id", "paragraph", "quote", "start", "end", "score"),

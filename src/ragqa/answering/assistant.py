@@ -114,7 +114,8 @@ class Assistant:
         """The model's answer, sentence by sentence as it is checked, or the extractive one and why."""
         writing = replace(blank, mode="generative")
         idf = self.retriever.index().words.idf
-        checked = Checked(Attributor(evidence.candidates, idf, blank.language, self._word_vectors))
+        attributor = Attributor(evidence.candidates, idf, blank.language, self._word_vectors)
+        checked = Checked(attributor, evidence.question)
         refusal = messages.refusal(blank.language)
         prompt = chat_messages(question, passages(evidence, self.settings), blank.language, refusal)
         failed: str | None = None

@@ -82,7 +82,7 @@ export function turnView(turn, words, actions) {
 
   function sentenceView(sentence) {
     const weak = words.support[sentence.support];
-    const shown = h("span.sentence", {}, h("span.said", {}, sentence.text));
+    const shown = h("span.sentence", {}, h("span.said", {}, withFacts(sentence)));
     if (sentence.citations.length) shown.append("\u00a0", h("span.cites", {}, sentence.citations.map(chip)));
     if (weak && !turn.answer.abstained) {
       shown.classList.add(`support-${sentence.support}`);
@@ -184,6 +184,18 @@ export function turnView(turn, words, actions) {
 
   update();
   return { node, update };
+}
+
+/** The words of a sentence, the date, number or name that was asked for in bold. */
+function withFacts({ text, facts = [] }) {
+  const letters = [...text]; // spans count characters, not UTF-16 units
+  const parts = [];
+  let at = 0;
+  for (const [start, end] of facts) {
+    parts.push(letters.slice(at, start).join(""), h("strong", {}, letters.slice(start, end).join("")));
+    at = end;
+  }
+  return [...parts, letters.slice(at).join("")];
 }
 
 /** The citations of one article together, articles in the order of their first citation. */
