@@ -1,4 +1,4 @@
-"""The command line: ``ragqa index | search | ask | serve``.
+"""The command line: ``ragqa index | search | ask | serve | feedback``.
 
 Exit codes: 0 fine, 1 an error with one clear line on stderr, 2 usage. With ``--json``, one JSON object on
 stdout and nothing else there; everything for people goes to stderr.
@@ -137,6 +137,16 @@ def serve(
     from ragqa.settings import load_settings
 
     start.serve(load_settings(corpus=corpus, index=index, host=host, port=port))
+
+
+@app.command()
+def feedback(index: Index = None) -> None:
+    """Print what readers thought of answers as JSON lines: candidates for the gold set."""
+    from ragqa.settings import load_settings
+    from ragqa.web.feedback import FILE_NAME, candidates
+
+    for candidate in candidates(load_settings(index=index).index / FILE_NAME):
+        print(json.dumps(candidate, ensure_ascii=False))
 
 
 def _filters(

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ragqa.answering.assistant import Assistant
+from ragqa.retrieval import Filters
 from ragqa.settings import Settings
 from ragqa.types import Answer, Citation, Document, Hit, Paragraph, Sentence, Turn
 from ragqa.web import create_app
@@ -52,10 +53,12 @@ class HostileAssistant(Assistant):
         self.text = ""
         self.source = ""
 
-    def search(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
+    def search(self, question: str, k: int | None = None, filters: Filters | None = None) -> tuple[Hit, ...]:
         return ()
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Iterator[Answer]:
         text = self.text
         paragraphs = tuple(
             Paragraph(

@@ -87,6 +87,16 @@ def test_doors_that_the_chat_does_not_need_are_closed(client_of: Client, mount: 
     assert client.post(mount + path, files={"files": ("a.txt", b"x")}).status_code == 404
 
 
+def test_what_belongs_in_the_queue_cannot_go_past_it(client_of: Client) -> None:
+    client = client_of()
+    dependencies = client.get("/config").json()["dependencies"]
+    [submit] = [d["id"] for d in dependencies if any(event == "submit" for _, event in d["targets"])]
+    body = {"data": [], "event_data": QUESTION, "fn_index": submit, "session_hash": "x"}
+    refused = client.post("/gradio_api/run/predict", json=body)
+    assert refused.status_code == 404
+    assert "join the queue" in refused.text
+
+
 def test_no_file_outside_the_page_can_be_read(client_of: Client) -> None:
     client = client_of()
     for path in (
