@@ -59,7 +59,10 @@ def store(path: Path, feedback: Feedback) -> None:
 
 
 def candidates(path: Path) -> Iterator[dict[str, Any]]:
-    """Rows in the shape of the gold set, with ``verdict``, ``reason``, ``answer`` and ``given`` beside; none without a file."""
+    """Rows in the shape of the gold set, with ``verdict``, ``reason``, ``answer`` and ``given`` beside.
+
+    None where nobody has given any.
+    """
     if not path.exists():
         return
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:

@@ -1,9 +1,9 @@
 // What is indexed, and, where the server lets its readers, adding and removing articles.
 
 import { adding } from "./adding.js";
-import { dateWords, languageName } from "./i18n.js";
+import { dateWords, languageName, numberFormat } from "./i18n.js";
 import { h, icon, iconButton } from "./dom.js";
-import { about, aboutLine } from "./text.js";
+import { about, aboutLine, alsoLine } from "./text.js";
 
 export function articlesPage(words, library, panel, { editable, say }) {
   const figures = h("div.figures");
@@ -58,7 +58,7 @@ export function articlesPage(words, library, panel, { editable, say }) {
     const { id, title, language, paragraphs } = article;
     const open = h("button.source-title", { type: "button", dir: "auto", lang: language, onclick: () => panel.read(id, open) }, title);
     const known = [...about(article, words), languageName(language, words.language), words.paragraphCount(paragraphs)];
-    return h("li.article-row", {}, open, aboutLine(known), editor && removeButton(article));
+    return h("li.article-row", {}, open, aboutLine(known), alsoLine(article.also, words), editor && removeButton(article));
   }
 
   /** The first press asks, the second removes. */
@@ -81,7 +81,7 @@ export function articlesPage(words, library, panel, { editable, say }) {
   }
 
   function figureNodes({ counts, languages, embedder, created }) {
-    const number = new Intl.NumberFormat(words.language === "ar" ? "ar-u-nu-latn" : words.language);
+    const number = numberFormat(words.language);
     const known = Object.keys(words.counts).filter((name) => name in counts);
     const total = Object.values(languages).reduce((sum, count) => sum + count, 0);
     return [
@@ -110,9 +110,7 @@ function pictureNodes({ months }, words) {
     columns.set(key, columns.get(key) + months[month]);
   }
   const most = Math.max(...columns.values());
-  const locale = words.language === "ar" ? "ar-u-nu-latn" : words.language;
-  const name = (key) =>
-    byYear ? key : new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${key}-15T12:00:00Z`));
+  const name = (key) => dateWords(key, words.language);
   const keys = [...columns.keys()];
   return [
     h("figure.months", {

@@ -5,10 +5,12 @@ import { chooseLanguage, wordsOf } from "./i18n.js";
 import { composer } from "./composer.js";
 import { copyText } from "./text.js";
 import { drawer } from "./drawer.js";
+import { filtering } from "./filtering.js";
+import { filtersFrom, noFilters, queryOf } from "./filters.js";
 import { h, icon, iconButton } from "./dom.js";
 import { initTheme } from "./theme.js";
 import { library } from "./library.js";
-import { newId, Store } from "./store.js";
+import { newId, remember, remembered, Store } from "./store.js";
 import { peek } from "./peek.js";
 import { speakToHost } from "./frame.js";
 import { sourcePanel } from "./sources.js";
@@ -40,7 +42,10 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   const preview = peek(root, words);
   const log = h("div.log-inner", {});
   const scroller = h("section.log", { "aria-label": words.conversation, tabindex: "-1" }, log);
-  const composing = composer(words, props.longest, {
+  const filter = shelf.catalogue
+    ? filtering(words, shelf, { initial: firstFilters(query), changed: (filters) => remember("filters", String(queryOf(filters))) })
+    : null;
+  const composing = composer(words, props.longest, filter, {
     send: ask,
     stop,
     cancelEdit: () => edit(null),
@@ -57,9 +62,9 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     peek: preview.attach,
     say,
     use: (text) => (composing.set(text), composing.focus()),
-    retry: (turn) => start(turn, turn.question),
+    retry: (turn) => start(turn, turn.question, turn.filters),
     edit,
-    share: (turn) => copyText(linkTo(turn.question)),
+    share: (turn) => copyText(linkTo(turn)),
     rate,
   };
 
@@ -68,13 +73,13 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     if (turn) conversation.turns.splice(conversation.turns.indexOf(turn) + 1);
     else conversation.turns.push((turn = { id: newId() }));
     edit(null);
-    start(turn, question);
+    start(turn, question, filter?.current());
   }
 
-  function start(turn, question) {
+  function start(turn, question, filters = noFilters()) {
     if (running) return;
     panel.hide();
-    Object.assign(turn, { question, answer: null, error: null, verdict: null, state: "running" });
+    Object.assign(turn, { question, filters, answer: null, error: null, verdict: null, state: "running" });
     running = { turn, run: newId() };
     composing.running(true);
     say(words.searching);
@@ -82,7 +87,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     scroller.scrollTo({ top: views.get(turn.id).node.offsetTop - 24, behavior: calm() ? "auto" : "smooth" });
     const earlier = conversation.turns.slice(0, conversation.turns.indexOf(turn));
     const history = earlier.filter((one) => one.answer).map((one) => ({ question: one.question, answer: one.answer.answer }));
-    trigger("submit", { run: running.run, question, history: history.slice(-10) });
+    trigger("submit", { run: running.run, question, filters, history: history.slice(-10) });
   }
 
   function stop() {
@@ -155,8 +160,10 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     if (running && turn) return;
     edited = turn;
     composing.editing(Boolean(turn));
-    if (turn) composing.set(turn.question);
-    if (turn) composing.focus();
+    if (!turn) return;
+    filter?.set(turn.filters ?? noFilters());
+    composing.set(turn.question);
+    composing.focus();
   }
 
   function openConversation(next) {
@@ -180,9 +187,9 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     say(words.thanks);
   }
 
-  function linkTo(question) {
+  function linkTo({ question, filters }) {
     const link = new URL(base);
-    link.search = new URLSearchParams({ q: question, lang: words.language });
+    link.search = new URLSearchParams([["q", question], ["lang", words.language], ...queryOf(filters)]);
     return link.href;
   }
 
@@ -238,6 +245,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     articles?.node ?? "",
     ...panel.nodes,
     ...side.nodes,
+    ...(filter?.nodes ?? []),
     preview.node,
     status,
   );
@@ -247,6 +255,13 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   composing.focus();
   if (query.get("q")) ask(query.get("q").slice(0, props.longest));
   if (props.view === "embed") speakToHost(root, log);
+}
+
+/** A link says which articles it asks; without one, those of the last visit. */
+function firstFilters(query) {
+  const linked = filtersFrom(query);
+  if (query.get("q") || String(queryOf(linked))) return linked;
+  return filtersFrom(new URLSearchParams(remembered("filters") ?? ""));
 }
 
 function otherLanguageLink(words) {

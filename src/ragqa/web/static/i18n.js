@@ -91,6 +91,16 @@ const WORDS = {
     removeArticle: "احذف المقال",
     removeSure: "احذفه نهائيًا",
     paragraphCount: (count) => `${count} فقرة`,
+    also: "نُشر أيضًا في",
+    filter: "تصفية المقالات",
+    filtersOn: "التصفية الحالية",
+    clearFilters: "امسح الكل",
+    removeFilter: (text) => `أزل من التصفية: ${text}`,
+    done: "تم",
+    within: "ضمن",
+    filterNames: { authors: "الكاتب", sources: "المصدر", languages: "اللغة", dates: "تاريخ النشر", since: "من", until: "إلى" },
+    filterHints: { authors: "ابحث عن كاتب", sources: "ملف أو مجلد أو موقع" },
+    noDate: "اكتب سنة أو شهرًا أو يومًا، مثل 2024 أو 2024-07 أو 16/7/2024.",
   },
   en: {
     dir: "ltr",
@@ -182,6 +192,16 @@ const WORDS = {
     removeArticle: "Delete the article",
     removeSure: "Delete it for good",
     paragraphCount: (count) => `${count} paragraphs`,
+    also: "Also published in",
+    filter: "Filter the articles",
+    filtersOn: "Filters that are on",
+    clearFilters: "Clear all",
+    removeFilter: (text) => `Remove the filter ${text}`,
+    done: "Done",
+    within: "Within",
+    filterNames: { authors: "Author", sources: "Source", languages: "Language", dates: "Published", since: "From", until: "Until" },
+    filterHints: { authors: "Find an author", sources: "File, folder or site" },
+    noDate: "Type a year, a month or a day, such as 2024, 2024-07 or 16/7/2024.",
   },
 };
 
@@ -201,12 +221,21 @@ export function directionOf(language) {
   return RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
 }
 
-/** ISO date to words; what is no date stays as it is. Digits are the ones the citations use. */
+/** Digits are the ones the citations use. */
+function localeOf(language) {
+  return language === "ar" ? "ar-u-nu-latn" : language;
+}
+
+export function numberFormat(language) {
+  return new Intl.NumberFormat(localeOf(language));
+}
+
+/** ISO date to words, a year or a month as what it is; what is no date stays as it is. */
 export function dateWords(iso, language) {
+  const known = { 7: { year: "numeric", month: "long" }, 10: { dateStyle: "long" } }[iso.length];
   const date = new Date(`${iso}T12:00:00Z`);
-  if (Number.isNaN(date.getTime())) return iso;
-  const locale = language === "ar" ? "ar-u-nu-latn" : language;
-  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(date);
+  if (!known || Number.isNaN(date.getTime())) return iso;
+  return new Intl.DateTimeFormat(localeOf(language), { ...known, timeZone: "UTC" }).format(date);
 }
 
 /** The language's own name for a reader of the page; the code where the browser does not know it. */

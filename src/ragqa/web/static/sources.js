@@ -2,7 +2,7 @@
 
 import { directionOf } from "./i18n.js";
 import { h, icon, iconButton } from "./dom.js";
-import { about, aboutLine, citationLine, copyText } from "./text.js";
+import { about, aboutLine, alsoLine, citationLine, copyText, isWeb } from "./text.js";
 
 const NARROW = "(max-width: 60rem)";
 
@@ -80,6 +80,7 @@ export function sourcePanel(root, words, say, library) {
     return [
       h("h3.source-heading", { dir: "auto" }, citation.title),
       aboutLine(about({ ...citation, section: null }, words), { dir: text.dir }),
+      alsoLine(citation.also, words),
       h("p.note.changed", { role: "note", hidden: true }),
       citation.section && h("p.section-name", { dir: "auto" }, citation.section),
       citation.before && h("p.neighbour.neighbour-before", text, citation.before),
@@ -133,6 +134,7 @@ export function sourcePanel(root, words, say, library) {
     const nodes = [
       h("h3.source-heading", { dir: "auto" }, article.title),
       aboutLine(about(article, words), { dir: text.dir }),
+      alsoLine(article.also, words) ?? "",
     ];
     let section = null;
     for (const paragraph of article.paragraphs) {
@@ -196,6 +198,6 @@ function lit({ paragraph, start, end }) {
 }
 
 function originalLink(source, words) {
-  if (!/^https?:\/\//i.test(source ?? "")) return null;
+  if (!isWeb(source)) return null;
   return h("a.text-button", { href: source, target: "_blank", rel: "noopener noreferrer" }, icon("out"), words.openSource);
 }
