@@ -111,6 +111,8 @@ def test_a_narrow_page_shows_a_sheet_that_holds_the_focus(open_page: Opening, ad
     )
     expect(page.locator(".ragqa")).to_have_attribute("data-theme", "dark")
     answered(page)
+    tops = [page.locator(name).bounding_box()["y"] for name in (".log", ".question")]
+    assert tops[0] < tops[1]
     page.locator(".cite").first.tap()
     sheet = page.get_by_role("dialog")
     expect(sheet.locator("mark")).to_be_visible()

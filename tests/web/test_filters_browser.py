@@ -71,7 +71,7 @@ def test_an_author_narrows_the_question_until_the_chip_is_removed(
     dialog.get_by_role("button", name="تم").click()
     expect(chips(page)).to_have_text([f"الكاتب: {OTHER_AUTHOR}"])
     turn = ask(page)
-    expect(turn.locator(".within")).to_have_text(f"ضمن الكاتب: {OTHER_AUTHOR}")
+    expect(turn.locator(".within")).to_have_text(f"نطاق السؤال: الكاتب: {OTHER_AUTHOR}")
     expect(turn.locator(".cite")).to_have_count(0)
     chips(page).click()
     expect(page.get_by_role("button", name="تصفية المقالات")).to_be_focused()
@@ -136,7 +136,7 @@ def test_retry_edit_reload_and_link_keep_the_filters_of_the_question(
     chips(page).click()
     page.get_by_role("button", name="أعد السؤال").click()
     expect(page.locator(".turn")).to_have_attribute("data-state", "done")
-    expect(page.locator(".within")).to_have_text(f"ضمن الكاتب: {AUTHOR}")
+    expect(page.locator(".within")).to_have_text(f"نطاق السؤال: الكاتب: {AUTHOR}")
     expect(chips(page)).to_have_count(0)
     page.get_by_role("button", name="عدّل السؤال").click()
     expect(chips(page)).to_have_text([f"الكاتب: {AUTHOR}"])
@@ -145,12 +145,12 @@ def test_retry_edit_reload_and_link_keep_the_filters_of_the_question(
     expect(chips(page)).to_have_text([f"الكاتب: {AUTHOR}"])
     page.get_by_role("button", name="المحادثات").click()
     page.locator(".conversation").first.click()
-    expect(page.locator(".within")).to_have_text(f"ضمن الكاتب: {AUTHOR}")
+    expect(page.locator(".within")).to_have_text(f"نطاق السؤال: الكاتب: {AUTHOR}")
     page.get_by_role("button", name="انسخ رابط السؤال").click()
     link = page.evaluate("navigator.clipboard.readText()")
     other = open_page(link)
     expect(other.locator(".turn")).to_have_attribute("data-state", "done")
-    expect(other.locator(".within")).to_have_text(f"ضمن الكاتب: {AUTHOR}")
+    expect(other.locator(".within")).to_have_text(f"نطاق السؤال: الكاتب: {AUTHOR}")
 
 
 @pytest.mark.parametrize(

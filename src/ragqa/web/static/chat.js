@@ -84,7 +84,8 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     composing.running(true);
     say(words.searching);
     render();
-    scroller.scrollTo({ top: views.get(turn.id).node.offsetTop - 24, behavior: calm() ? "auto" : "smooth" });
+    const below = views.get(turn.id).node.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    scroller.scrollTo({ top: scroller.scrollTop + below, behavior: calm() ? "auto" : "smooth" });
     const earlier = conversation.turns.slice(0, conversation.turns.indexOf(turn));
     const history = earlier.filter((one) => one.answer).map((one) => ({ question: one.question, answer: one.answer.answer }));
     trigger("submit", { run: running.run, question, filters, history: history.slice(-10) });

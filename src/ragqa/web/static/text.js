@@ -43,9 +43,13 @@ export function citationLine(citation, words) {
 }
 
 /** Which articles a question was asked of, empty for all of them. */
-export function withinLine(filters, words) {
-  const on = saidOf(filters, words).map(({ text }) => text);
-  return on.length ? `${words.within} ${on.join(" · ")}` : "";
+export function within(filters, words) {
+  return saidOf(filters, words).map(({ text }) => text).join(" · ");
+}
+
+function withinLine(filters, words) {
+  const said = within(filters, words);
+  return said && `${words.within}: ${said}`;
 }
 
 export function marks(sentence) {
@@ -83,8 +87,8 @@ export function htmlOf(conversation, words, title) {
   for (const { question, filters, answer } of conversation.turns) {
     if (!answer) continue;
     const dir = directionOf(answer.language);
-    const within = withinLine(filters, words);
-    page.body.append(h("h2", { dir: "auto" }, question), within && h("p", {}, within));
+    const asked = withinLine(filters, words);
+    page.body.append(h("h2", { dir: "auto" }, question), asked && h("p", {}, asked));
     for (const sentence of answer.sentences) {
       page.body.append(h("p", { dir, lang: answer.language }, `${sentence.text} `, h("bdi", {}, marks(sentence))));
     }

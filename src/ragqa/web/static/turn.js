@@ -2,7 +2,7 @@
 
 import { directionOf } from "./i18n.js";
 import { h, icon, iconButton, reconcile } from "./dom.js";
-import { about, aboutLine, answerText, copyText, withinLine } from "./text.js";
+import { about, aboutLine, answerText, copyText, within } from "./text.js";
 
 /**
  * `actions` has retry, edit, share (each takes the turn), rate (turn, verdict, reason), use (takes a question to put into the
@@ -44,9 +44,9 @@ export function turnView(turn, words, actions) {
   }
 
   function notesBefore() {
-    const within = withinLine(turn.filters, words);
+    const asked = within(turn.filters, words);
     const completed = turn.answer?.completed;
-    const notes = within ? [{ kind: "within", text: within }] : [];
+    const notes = asked ? [{ kind: "within", text: asked }] : [];
     if (completed && completed !== turn.question) notes.push({ kind: "completed", text: completed });
     return notes;
   }
@@ -62,7 +62,7 @@ export function turnView(turn, words, actions) {
   }
 
   function noteView({ kind, text }) {
-    if (kind === "within") return h("p.meta.within", { dir: words.dir, lang: words.language }, icon("filter"), text);
+    if (kind === "within") return h("p.meta.within", { dir: words.dir, lang: words.language }, icon("filter"), h("span", {}, h("span.sr-only", {}, `${words.within}: `), text));
     if (kind !== "completed") return h(`p.note.${kind}`, { dir: "auto" }, text);
     return h(
       "p.note.completed", {}, `${words.completed}: `,
