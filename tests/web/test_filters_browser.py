@@ -89,9 +89,7 @@ def test_source_language_and_dates_travel_with_the_question(open_page: Opening, 
     dialog.get_by_label("إلى", exact=True).fill("31/8/2024")
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="تصفية المقالات (4)")).to_be_focused()
-    expect(chips(page)).to_have_text(
-        ["المصدر: news", "اللغة: العربية", "من يوليو 2024", "إلى 31 أغسطس 2024"]
-    )
+    expect(chips(page)).to_have_text(["المصدر: news", "اللغة: العربية", "من يوليو 2024", "إلى 31 أغسطس 2024"])
     with page.expect_request("**/queue/join*") as sent:
         turn = ask(page)
     assert sent.value.post_data_json["event_data"]["filters"] == {

@@ -80,7 +80,7 @@ export function turnView(turn, words, actions) {
 
   function partView(part) {
     if (part.waiting) return h("p.waiting", {}, words.searching, h("span.dots", { "aria-hidden": "true" }, h("i"), h("i"), h("i")));
-    if (part.draft) return h("p.draft", { title: words.checking }, part.draft);
+    if (part.draft) return h("p.draft", {}, h("span.drafted", {}, part.draft), " ", h("span.draft-label", { dir: words.dir }, words.checking));
     return h("p", {}, part.sentences.flatMap((sentence) => [sentenceView(sentence), " "]));
   }
 
