@@ -17,7 +17,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from ragqa.answering.assistant import Assistant
 from ragqa.corpus import read_corpus
@@ -30,6 +30,9 @@ from ragqa.web import create_app
 
 QUESTION = "ما أبرز معوقات التطبيع؟"
 UNANSWERABLE = "كم عدد سكان طوكيو وأوساكا؟"
+PATIENCE = 30_000
+"""Milliseconds after which a page has failed; the machine may be busy."""
+expect.set_options(timeout=PATIENCE)
 
 
 class FakeAssistant(Assistant):
@@ -177,7 +180,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
     def opening(address: str, *, lang: str = "ar", width: int = 1440, height: int = 900, **more: Any) -> Page:
         context = chromium.new_context(locale=lang, viewport={"width": width, "height": height}, **more)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: None if _local(request.url) else foreign.append(request.url))

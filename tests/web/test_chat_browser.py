@@ -266,6 +266,17 @@ def test_dark_and_light_are_remembered(open_page: Opening, address: str, fake) -
     expect(page.locator(".ragqa")).to_have_attribute("data-theme", "light")
 
 
+def test_a_very_wide_page_has_larger_letters_not_longer_lines(open_page: Opening, address: str, fake) -> None:
+    page = open_page(address, width=3840, height=2160)
+    answered(page)
+    page.locator(".cite").first.click()
+    expect(page.locator(".panel mark")).to_be_visible()
+    size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    assert size == 28
+    assert page.locator(".answer").bounding_box()["width"] <= 46 * size
+    assert page.evaluate("document.documentElement.scrollWidth") == 3840
+
+
 def test_nothing_moves_for_those_who_asked_for_calm(open_page: Opening, address: str, fake) -> None:
     page = open_page(address, reduced_motion="reduce")
     answered(page)

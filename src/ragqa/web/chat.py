@@ -24,6 +24,7 @@ from ragqa.answering.payload import answer_payload
 from ragqa.errors import RagqaError, SettingsError
 from ragqa.settings import Settings
 from ragqa.types import Answer
+from ragqa.web.articles import MOST_FILES
 from ragqa.web.examples import examples
 from ragqa.web.feedback import FILE_NAME, Feedback, store
 from ragqa.web.files import STATIC
@@ -89,7 +90,7 @@ def build_chat(service: Service, view: View, editable: bool) -> gr.Blocks:
             elem_id="ragqa",
             view=view,
             catalogue=service.index is not None,
-            editable=editable,
+            editable={"files": MOST_FILES, "megabytes": settings.max_upload_mb} if editable else None,
             title=settings.title,
             longest=settings.max_question_chars,
             examples=examples(service),

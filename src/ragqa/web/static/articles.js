@@ -5,6 +5,7 @@ import { dateWords, languageName, numberFormat } from "./i18n.js";
 import { h, icon, iconButton } from "./dom.js";
 import { about, aboutLine, alsoLine } from "./text.js";
 
+/** `editable`: the limits of an upload where articles may be added, else null. */
 export function articlesPage(words, library, panel, { editable, say }) {
   const figures = h("div.figures");
   const picture = h("div.picture");
@@ -12,7 +13,7 @@ export function articlesPage(words, library, panel, { editable, say }) {
   const found = h("p.meta", { role: "status" });
   const list = h("ul.article-list");
   const more = h("button.text-button", { type: "button", hidden: true, onclick: () => fill(false) }, words.more);
-  const editor = editable ? adding(words, library, { changed: refresh, say }) : null;
+  const editor = editable ? adding(words, library, editable, { changed: refresh, say }) : null;
   const node = h(
     "section.articles", { "aria-label": words.articles, hidden: true, tabindex: "-1" },
     h(
