@@ -104,6 +104,19 @@ def test_source_language_and_dates_travel_with_the_question(open_page: Opening, 
     expect(chips(page)).to_have_count(0)
 
 
+def test_what_a_link_filters_by_is_text_and_nothing_else(open_page: Opening, address: str) -> None:
+    hostile = "<img src=x onerror=window.hacked=1>"
+    page = open_page(f"{address}/?author={hostile}&source=javascript:x&language=<b>&since=${{1}}")
+    expect(chips(page)).to_have_text([f"الكاتب: {hostile}", "المصدر: javascript:x"])
+    ask(page)
+    expect(page.locator(".within")).to_contain_text(hostile)
+    opened_again = page.get_by_role("button", name="تصفية المقالات (2)")
+    opened_again.click()
+    expect(page.locator(".filters .chip[aria-pressed=true]").first).to_have_text(hostile)
+    assert page.locator(".ragqa img").count() == 0
+    assert page.evaluate("window.hacked") is None
+
+
 def test_nothing_lies_in_the_span_and_the_answer_says_so(open_page: Opening, address: str) -> None:
     page = open_page(f"{address}/?since=2030")
     turn = ask(page)

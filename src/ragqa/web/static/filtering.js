@@ -4,6 +4,7 @@
 import { h, icon, iconButton } from "./dom.js";
 import { isoDate, noFilters, saidOf, without } from "./filters.js";
 import { languageName, numberFormat } from "./i18n.js";
+import { folded } from "./text.js";
 
 const MOST_CHOICES = 8;
 
@@ -156,10 +157,4 @@ export function filtering(words, library, { initial, changed }) {
     current: () => filters,
     set: (next) => put(next),
   };
-}
-
-/** Letters to compare by: without marks, alef, ya and ta marbuta in one form. */
-function folded(text) {
-  const bare = text.normalize("NFKD").replace(/[\p{M}ـ]/gu, "");
-  return bare.replace(/[أإآٱ]/g, "ا").replace(/ى/g, "ي").replace(/ة/g, "ه").toLowerCase().trim();
 }

@@ -4,6 +4,12 @@ import { dateWords, directionOf } from "./i18n.js";
 import { h } from "./dom.js";
 import { saidOf } from "./filters.js";
 
+/** Letters to compare by: without marks, alef, ya and ta marbuta in one form. */
+export function folded(text) {
+  const bare = text.normalize("NFKD").replace(/[\p{M}ـ]/gu, "");
+  return bare.replace(/[أإآٱ]/g, "ا").replace(/ى/g, "ي").replace(/ة/g, "ه").toLowerCase().trim();
+}
+
 /** Author, date, section and page of a citation or an article, those that are known. */
 export function about(cited, words) {
   const parts = [cited.author, cited.date && dateWords(cited.date, words.language), cited.section, cited.page && words.page(cited.page)];
