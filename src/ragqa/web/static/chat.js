@@ -52,7 +52,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     previous: () => conversation.turns.length && edit(conversation.turns.at(-1)),
   });
   const side = drawer(words, { store, open: openConversation, title, current: () => conversation });
-  let conversation = store.fresh();
+  let conversation = (!query.get("q") && store.shown()) || store.fresh();
   let views = new Map();
   let running = null;
   let edited = null;
@@ -103,6 +103,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     turn.state = state;
     composing.running(false);
     store.save(conversation);
+    store.show(conversation);
     views.get(turn.id)?.update();
     say(turn.answer ? `${turn.answer.answer} ${words.answerReady(turn.answer.citations.length)}` : words.failed);
     side.refresh();
@@ -173,6 +174,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     panel.hide();
     edit(null);
     conversation = next ?? store.fresh();
+    store.show(conversation);
     views = new Map();
     render();
     scroller.scrollTop = next ? scroller.scrollHeight : 0;
@@ -251,6 +253,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     status,
   );
   render();
+  scroller.scrollTop = scroller.scrollHeight;
   addEventListener("hashchange", showPage);
   showPage();
   composing.focus();

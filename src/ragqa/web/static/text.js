@@ -80,6 +80,18 @@ export function markdownOf(conversation, words) {
     .join("\n\n---\n\n");
 }
 
+/** The words of a sentence, the date, number or name that was asked for in bold. */
+export function withFacts({ text, facts = [] }) {
+  const letters = [...text]; // spans count characters, not UTF-16 units
+  const parts = [];
+  let at = 0;
+  for (const [start, end] of facts) {
+    parts.push(letters.slice(at, start).join(""), h("strong", {}, letters.slice(start, end).join("")));
+    at = end;
+  }
+  return [...parts, letters.slice(at).join("")];
+}
+
 /** A page of its own: no script, no link to any host. */
 export function htmlOf(conversation, words, title) {
   const page = document.implementation.createHTMLDocument(title);
@@ -96,7 +108,7 @@ export function htmlOf(conversation, words, title) {
     const asked = withinLine(filters, words);
     page.body.append(h("h2", { dir: "auto" }, question), asked && h("p", {}, asked));
     for (const sentence of answer.sentences) {
-      page.body.append(h("p", { dir, lang: answer.language }, `${sentence.text} `, h("bdi", {}, marks(sentence))));
+      page.body.append(h("p", { dir, lang: answer.language }, withFacts(sentence), " ", h("bdi", {}, marks(sentence))));
     }
     if (answer.citations.length) page.body.append(h("h3", {}, words.sources));
     for (const citation of answer.citations) {

@@ -2,7 +2,7 @@
 
 import { directionOf } from "./i18n.js";
 import { h, icon, iconButton, reconcile } from "./dom.js";
-import { about, aboutLine, answerText, copyText, folded, within } from "./text.js";
+import { about, aboutLine, answerText, copyText, folded, withFacts, within } from "./text.js";
 
 /**
  * `actions` has retry, edit, share (each takes the turn), rate (turn, verdict, reason), use (takes a question to put into the
@@ -195,18 +195,6 @@ export function turnView(turn, words, actions) {
 function unnamed({ speaker, text }) {
   const said = new Set(folded(text).split(/[^\p{L}\p{N}]+/u));
   return speaker && folded(speaker).split(/\s+/).some((word) => !said.has(word)) ? speaker : null;
-}
-
-/** The words of a sentence, the date, number or name that was asked for in bold. */
-function withFacts({ text, facts = [] }) {
-  const letters = [...text]; // spans count characters, not UTF-16 units
-  const parts = [];
-  let at = 0;
-  for (const [start, end] of facts) {
-    parts.push(letters.slice(at, start).join(""), h("strong", {}, letters.slice(start, end).join("")));
-    at = end;
-  }
-  return [...parts, letters.slice(at).join("")];
 }
 
 /** The citations of one article together, articles in the order of their first citation. */
