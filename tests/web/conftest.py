@@ -46,7 +46,6 @@ class FakeAssistant(Assistant):
         self.chat_model = None
         self.documents = documents
         self.mode: Mode = "extractive"
-        self.speaker: str | None = None
         self.gate: Callable[[], object] = lambda: None
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
 
@@ -72,9 +71,7 @@ class FakeAssistant(Assistant):
             refusal = Sentence("لا أجد في المقالات جوابًا عن هذا السؤال.", (), "none")
             yield Answer(question, (refusal,), (), True, citations, "extractive", language)
             return
-        sentences = [
-            Sentence(c.quote, (c.n,), "full" if c.n < 3 else "partial", self.speaker) for c in citations
-        ]
+        sentences = [Sentence(c.quote, (c.n,), "full" if c.n < 3 else "partial") for c in citations]
         timings = {"search": 3.0, "total": 5.0}
         for count in range(1, len(sentences) + 1):
             self.gate()
@@ -118,7 +115,6 @@ def fake(_fake: FakeAssistant) -> FakeAssistant:
     _fake.asked = []
     _fake.gate = lambda: None
     _fake.mode = "extractive"
-    _fake.speaker = None
     return _fake
 
 

@@ -84,11 +84,16 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     composing.running(true);
     say(words.searching);
     render();
-    const below = views.get(turn.id).node.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-    scroller.scrollTo({ top: scroller.scrollTop + below, behavior: calm() ? "auto" : "smooth" });
+    bringUp(turn, calm() ? "auto" : "smooth");
     const earlier = conversation.turns.slice(0, conversation.turns.indexOf(turn));
     const history = earlier.filter((one) => one.answer).map((one) => ({ question: one.question, answer: one.answer.answer }));
     trigger("submit", { run: running.run, question, filters, history: history.slice(-10) });
+  }
+
+  /** The turn at the top of the page; `scrollIntoView` would scroll the page around a frame as well. */
+  function bringUp(turn, behavior) {
+    const below = views.get(turn.id).node.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    scroller.scrollTo({ top: scroller.scrollTop + below, behavior });
   }
 
   function stop() {
@@ -177,7 +182,8 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     store.show(conversation);
     views = new Map();
     render();
-    scroller.scrollTop = next ? scroller.scrollHeight : 0;
+    if (next) bringUp(next.turns.at(-1), "auto");
+    else scroller.scrollTop = 0;
     composing.focus();
   }
 
@@ -253,7 +259,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     status,
   );
   render();
-  scroller.scrollTop = scroller.scrollHeight;
+  if (conversation.turns.length) bringUp(conversation.turns.at(-1), "auto");
   addEventListener("hashchange", showPage);
   showPage();
   composing.focus();

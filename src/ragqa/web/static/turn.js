@@ -2,7 +2,7 @@
 
 import { directionOf } from "./i18n.js";
 import { h, icon, iconButton, reconcile } from "./dom.js";
-import { about, aboutLine, answerText, copyText, folded, withFacts, within } from "./text.js";
+import { about, aboutLine, answerText, copyText, withFacts, within } from "./text.js";
 
 /**
  * `actions` has retry, edit, share (each takes the turn), rate (turn, verdict, reason), use (takes a question to put into the
@@ -81,13 +81,12 @@ export function turnView(turn, words, actions) {
   function partView(part) {
     if (part.waiting) return h("p.waiting", {}, words.searching, h("span.dots", { "aria-hidden": "true" }, h("i"), h("i"), h("i")));
     if (part.draft) return h("p.draft", {}, h("span.drafted", {}, part.draft), " ", h("span.draft-label", { dir: words.dir }, words.checking));
-    return h("p", {}, part.sentences.flatMap((sentence, place) => [sentenceView(sentence, part.sentences[place - 1]), " "]));
+    return h("p", {}, part.sentences.flatMap((sentence) => [sentenceView(sentence), " "]));
   }
 
-  function sentenceView(sentence, previous) {
+  function sentenceView(sentence) {
     const weak = words.support[sentence.support];
-    const speaker = sentence.speaker !== previous?.speaker && unnamed(sentence);
-    const shown = h("span.sentence", {}, speaker && h("span.speaker", {}, `${words.accordingTo(speaker)}: `), h("span.said", {}, withFacts(sentence)));
+    const shown = h("span.sentence", {}, h("span.said", {}, withFacts(sentence)));
     if (sentence.citations.length) shown.append("\u00a0", h("span.cites", {}, sentence.citations.map(chip)));
     if (weak && !turn.answer.abstained) {
       shown.classList.add(`support-${sentence.support}`);
@@ -189,12 +188,6 @@ export function turnView(turn, words, actions) {
 
   update();
   return { node, update };
-}
-
-/** Who says a sentence, where the sentence itself does not give the whole name. */
-function unnamed({ speaker, text }) {
-  const said = new Set(folded(text).split(/[^\p{L}\p{N}]+/u));
-  return speaker && folded(speaker).split(/\s+/).some((word) => !said.has(word)) ? speaker : null;
 }
 
 /** The citations of one article together, articles in the order of their first citation. */
