@@ -202,6 +202,8 @@ def test_where_else_an_article_stands_is_told_and_only_the_web_is_linked(
     expect(also).to_have_text("نُشر أيضًا في paper.example/a?b=1 · javascript:alert(1)")
     expect(also.get_by_role("link")).to_have_count(1)
     expect(also.get_by_role("link")).to_have_attribute("href", ELSEWHERE)
+    opened(page).press("Escape")
+    expect(also).to_be_visible()  # Escape closes what lies on top
     page.keyboard.press("Escape")
     page.get_by_role("button", name="انسخ الجواب مع مصادره").click()
     assert f"نُشر أيضًا في {ELSEWHERE}" in page.evaluate("navigator.clipboard.readText()")

@@ -179,7 +179,7 @@ export function sourcePanel(root, words, say, library) {
 
   narrow.addEventListener("change", () => modal(narrow.matches && !node.hidden));
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || node.hidden) return;
+    if (event.key !== "Escape" || node.hidden || root.querySelector("dialog[open]")) return;
     event.preventDefault();
     hide();
   });
