@@ -164,6 +164,28 @@ def test_retry_edit_reload_and_link_keep_the_filters_of_the_question(
     expect(other.locator(".within")).to_have_text(f"نطاق السؤال: الكاتب: {AUTHOR}")
 
 
+def test_an_open_article_can_be_asked_alone(open_page: Opening, address: str) -> None:
+    page = open_page(f"{address}/#articles")
+    page.get_by_role("button", name="تونس العاصمة").click()
+    page.locator(".panel").get_by_role("button", name="اسأل هذا المقال وحده").click()
+    expect(page.get_by_role("textbox")).to_be_focused()
+    expect(chips(page)).to_have_text(["المصدر: news/02-tunis-water-shortage.md"])
+    turn = ask(page, "في أي ساعات ينقطع الماء عن تونس الكبرى؟")
+    expect(turn.locator(".answer")).to_contain_text("العاشرة")
+    expect(turn.locator(".source-title")).to_have_count(1)
+
+
+def test_cancelled_editing_gives_the_filters_back(open_page: Opening, address: str) -> None:
+    page = open_page(address)
+    ask(page)
+    opened(page).get_by_role("button", name="العربية").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="عدّل السؤال").click()
+    expect(chips(page)).to_have_count(0)
+    page.get_by_role("button", name="ألغِ التعديل").click()
+    expect(chips(page)).to_have_text(["اللغة: العربية"])
+
+
 @pytest.mark.parametrize(
     ("path", "lang", "scheme", "width"),
     [("/", "ar", "light", 1280), ("/", "en", "dark", 320), ("/embed", "ar", "dark", 320)],

@@ -7,13 +7,14 @@ import { copyText } from "./text.js";
 import { drawer } from "./drawer.js";
 import { filtering } from "./filtering.js";
 import { filtersFrom, noFilters, queryOf } from "./filters.js";
-import { h, icon, iconButton } from "./dom.js";
+import { h } from "./dom.js";
 import { initTheme } from "./theme.js";
 import { library } from "./library.js";
 import { newId, remember, remembered, Store } from "./store.js";
 import { peek } from "./peek.js";
 import { speakToHost } from "./frame.js";
 import { sourcePanel } from "./sources.js";
+import { topBar } from "./top.js";
 import { turnView } from "./turn.js";
 
 const MOST_EXAMPLES = 6;
@@ -38,7 +39,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   const status = h("p.sr-only", { role: "status" });
   const say = (text) => (status.textContent = text);
   const shelf = library(base, props.catalogue);
-  const panel = sourcePanel(root, words, say, shelf);
+  const panel = sourcePanel(root, words, say, shelf, shelf.catalogue && askOnly);
   const preview = peek(root, words);
   const log = h("div.log-inner", {});
   const scroller = h("section.log", { "aria-label": words.conversation, tabindex: "-1" }, log);
@@ -48,7 +49,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   const composing = composer(words, props.longest, filter, {
     send: ask,
     stop,
-    cancelEdit: () => edit(null),
+    cancelEdit: () => (edit(null), filter?.set(unedited)),
     previous: () => conversation.turns.length && edit(conversation.turns.at(-1)),
   });
   const side = drawer(words, { store, open: openConversation, title, current: () => conversation });
@@ -56,6 +57,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   let views = new Map();
   let running = null;
   let edited = null;
+  let unedited = null; // the filters before an earlier question was edited
 
   const actions = {
     open: panel.open,
@@ -165,6 +167,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
 
   function edit(turn) {
     if (running && turn) return;
+    if (turn && !edited) unedited = filter?.current();
     edited = turn;
     composing.editing(Boolean(turn));
     if (!turn) return;
@@ -173,8 +176,20 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     composing.focus();
   }
 
+  function askOnly(id) {
+    leaveArticles();
+    filter.set({ ...noFilters(), sources: [id] });
+    composing.focus();
+  }
+
+  function leaveArticles() {
+    if (location.hash !== "#articles") return;
+    location.hash = "#chat";
+    showPage();
+  }
+
   function openConversation(next) {
-    if (location.hash === "#articles") location.hash = "#chat";
+    leaveArticles();
     if (running) stop();
     panel.hide();
     edit(null);
@@ -202,34 +217,19 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     return link.href;
   }
 
-  const theme = initTheme(root, query, foreign);
-  const themeButton = iconButton("moon", words.dark, () => theme.toggle());
-  const showTheme = () => {
-    const dark = root.dataset.theme === "dark";
-    themeButton.replaceChildren(icon(dark ? "sun" : "moon"));
-    themeButton.title = dark ? words.light : words.dark;
-    themeButton.setAttribute("aria-label", themeButton.title);
-  };
-  root.addEventListener("ragqa:theme", showTheme);
-  showTheme();
-
   const pages = props.catalogue && props.view === "full" && !foreign;
   const articles = pages && articlesPage(words, shelf, panel, { editable: props.editable, say });
-  const tabs = h(
-    "nav.tabs", { hidden: !pages },
-    tab("#chat", "history", words.chat),
-    tab("#articles", "book", words.articles),
-  );
-
-  function tab(href, name, label) {
-    return h("a.tab", { href, title: label }, icon(name), h("span", {}, label));
-  }
+  const top = topBar(root, words, {
+    title, pages,
+    theme: initTheme(root, query, foreign),
+    conversations: side.toggle,
+    fresh: () => openConversation(null),
+  });
 
   /** The articles page lies over the chat, which goes on underneath. */
   function showPage() {
     const here = pages && location.hash === "#articles" ? "#articles" : "#chat";
-    for (const link of tabs.children) link.toggleAttribute("data-here", link.hash === here);
-    for (const link of tabs.children) link.setAttribute("aria-current", link.hash === here ? "page" : "false");
+    top.show(here);
     panel.hide();
     scroller.hidden = composing.node.hidden = here === "#articles";
     root.classList.toggle("on-articles", here === "#articles");
@@ -239,16 +239,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   }
 
   root.append(
-    h(
-      "header.top", {},
-      iconButton("menu", words.conversations, side.toggle, { "aria-haspopup": "dialog" }),
-      h("h1.name", { dir: "auto" }, title),
-      h("span.gap"),
-      tabs,
-      iconButton("plus", words.fresh, () => openConversation(null)),
-      h("a.language", { "aria-label": words.otherLanguage, href: otherLanguageLink(words), lang: words.otherLanguageCode, hreflang: words.otherLanguageCode }, h("span.long", {}, words.otherLanguage), h("span.short", {}, words.otherLanguageShort)),
-      themeButton,
-    ),
+    top.node,
     scroller,
     composing.node,
     articles?.node ?? "",
@@ -272,13 +263,6 @@ function firstFilters(query) {
   const linked = filtersFrom(query);
   if (query.get("q") || String(queryOf(linked))) return linked;
   return filtersFrom(new URLSearchParams(remembered("filters") ?? ""));
-}
-
-function otherLanguageLink(words) {
-  const link = new URL(location.href);
-  link.searchParams.set("lang", words.otherLanguageCode);
-  link.searchParams.delete("q");
-  return link.href;
 }
 
 /** The page has its styles already; a foreign page that carries the chat does not. */

@@ -6,7 +6,8 @@ import { about, aboutLine, alsoLine, citationLine, copyText, isWeb } from "./tex
 
 const NARROW = "(max-width: 60rem)";
 
-export function sourcePanel(root, words, say, library) {
+/** `askOnly` takes the id of the article that the next question is asked of, where that can be chosen. */
+export function sourcePanel(root, words, say, library, askOnly) {
   const count = h("span.count", { dir: "ltr" });
   const heading = h("h2.panel-heading", { id: "ragqa-source", tabindex: "-1" }, words.source);
   const back = iconButton(words.dir === "rtl" ? "right" : "left", words.previous, () => step(-1));
@@ -147,6 +148,7 @@ export function sourcePanel(root, words, say, library) {
       h(
         "div.panel-actions", {},
         citation && textButton("retry", words.backToQuote, () => turnTo(showCitation)),
+        askOnly && textButton("filter", words.askOnly, () => (hide(), askOnly(id))),
         originalLink(article.source, words),
       ),
     );
