@@ -25,15 +25,15 @@ class Weights:
     """Weights by signal, fitted for one embedding model.
 
     ``shared`` weighs the signals where question and articles share a language. ``foreign`` weighs those that
-    need no shared words, for questions whose words the articles do not have. ``spread`` is the standard
-    deviation of the grams' scores, as shares of the best score possible, below which words are trusted less.
+    need no shared words, for questions whose words the articles do not have. ``enough`` is the share of the
+    grams' best possible score that one candidate must reach for words to be trusted fully.
     """
 
     embedder: str
     command: str
     shared: Mapping[str, float]
     foreign: Mapping[str, float]
-    spread: float
+    enough: float
 
 
 def load_weights(path: Path | None = None) -> Weights:
@@ -54,13 +54,13 @@ def standardise(scores: Scores) -> Scores:
     return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros(len(scores))
 
 
-def trust_in_words(gram_shares: Scores, spread: float) -> float:
+def trust_in_words(gram_shares: Scores, enough: float) -> float:
     """How far to go by words, in [0, 1]; 0 when no candidate shares any with the question.
 
     A question in another language still shares names and chance n-grams with some candidates; standardising
     alone would blow those up to the size of real matches.
     """
-    return min(1.0, float(gram_shares.std()) / spread) ** 2 if len(gram_shares) else 0.0
+    return min(1.0, float(gram_shares.max(initial=0.0)) / enough)
 
 
 def fuse(signals: Mapping[str, Scores], weights: Weights, trust: float) -> Scores:

@@ -62,7 +62,7 @@ class Retriever:
         if allowed is not None and not len(allowed):
             return ()
         candidates = gather(question, query, index, max(POOL, 2 * k), allowed)
-        trust = trust_in_words(candidates.signals["grams"], self.weights.spread)
+        trust = trust_in_words(candidates.signals["grams"], self.weights.enough)
         fused = fuse(candidates.signals, self.weights, trust)
         best_first = sorted(range(len(fused)), key=lambda place: (-fused[place], candidates.chunks[place].id))
         places = _one_a_paragraph(best_first, candidates)[:k]
