@@ -36,8 +36,8 @@ from ragqa.types import Embedder
 REPO = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("RAGQA_SHARED", REPO.parent / "shared")) / "data" / "qa" / "arcd-train.json"
 SHIPPED = REPO / "src" / "ragqa" / "retrieval" / "weights.json"
-SHARED = ("words", "grams", "phrase", "dense", "sentence")
-FOREIGN = ("dense", "sentence")
+SHARED = ("words", "grams", "phrase", "dense", "sentence", "article")
+FOREIGN = ("dense", "sentence", "article")
 FEW_SHARE_LESS = 5.0
 """Percentile: this many questions share so few words with the articles that words are trusted less."""
 L2 = 1e-3

@@ -30,7 +30,8 @@ class Candidates:
 
     Each signal is ``(len(rows),) float64``, higher is better: ``words`` and ``grams`` are BM25 as shares of
     the most the question's terms could score, ``phrase`` is :func:`phrase_scores`, ``dense`` the cosine of
-    the chunk and ``sentence`` that of its best sentence.
+    the chunk, ``sentence`` that of its best sentence and ``article`` that of the best candidate of its article:
+    a paragraph rarely repeats what its article is about.
     """
 
     rows: Rows
@@ -55,12 +56,14 @@ def gather(
     rows = np.unique(np.concatenate([_best(words, pool), _best(grams, pool), nearest])).astype(np.int64)
     chunks = tuple(index.chunk(row) for row in rows.tolist())
     spans = map(index.sentence_spans, rows.tolist())
+    dense = index.dense(query, rows).astype(np.float64)
     signals = {
         "words": words[rows],
         "grams": grams[rows],
         "phrase": phrase_scores(question, list(map(_sentences, chunks, spans))),
-        "dense": index.dense(query, rows).astype(np.float64),
+        "dense": dense,
         "sentence": index.best_sentence(query, rows).astype(np.float64),
+        "article": _best_of_article(dense, chunks),
     }
     return Candidates(rows, chunks, signals)
 
@@ -85,6 +88,16 @@ def _only(scores: Scores, allowed: Rows) -> Scores:
     kept = np.zeros_like(scores)
     kept[allowed] = scores[allowed]
     return kept
+
+
+def _best_of_article(scores: Scores, chunks: Sequence[Chunk]) -> Scores:
+    """``(len(chunks),)``: for each chunk the best score among the chunks of its article."""
+    _, articles = np.unique(
+        [chunk.paragraph_ids[0].rpartition(":")[0] for chunk in chunks], return_inverse=True
+    )
+    best = np.full(len(chunks), -np.inf)
+    np.maximum.at(best, articles, scores)
+    return best[articles]
 
 
 def _sentences(chunk: Chunk, spans: Sequence[tuple[int, int]]) -> list[str]:
