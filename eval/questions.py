@@ -29,11 +29,16 @@ class Case:
         return bool(self.paragraphs)
 
 
-def read_gold(path: Path) -> list[Case]:
-    """The gold questions, a JSON object a line."""
+def read_gold(path: Path, part: str = "test") -> list[Case]:
+    """The gold questions, a JSON object a line; of rows that name a ``part``, only those of this one.
+
+    What is fitted may use the part ``fit``; only the part ``test`` is reported.
+    """
     cases = []
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
+        if row.get("part", part) != part:
+            continue
         groups = row.get("answer_groups") or ([row["answers"]] if row["answers"] else [])
         cases.append(
             Case(
