@@ -38,7 +38,8 @@ class Index:
     def __init__(self, folder: Path, open_store: OpenStore | None = None) -> None:
         """Opens the generation in ``folder`` after checking every file against the manifest.
 
-        With ``open_store`` the vectors of chunks are searched there, and their file here may be missing. Raises :class:`IndexDamagedError`, :class:`IndexMismatchError` for another format version, or
+        With ``open_store`` the vectors of chunks are searched there, and their file here may be missing.
+        Raises :class:`IndexDamagedError`, :class:`IndexMismatchError` for another format version, or
         :class:`IndexError_` when the system refuses.
         """
         self.manifest: Manifest = read_manifest(folder)
@@ -167,7 +168,7 @@ def open_index(
     if trouble:
         serves = index.manifest.generation
         _log.warning("%s; the last good one, %s, serves; to mend it run: %s", trouble, serves, command)
-    _check_match(index.manifest, embedder, analysis, folder, command)
+    check_match(index.manifest, embedder, analysis, folder, corpus)
     return index
 
 
@@ -208,10 +209,16 @@ def _first_sound(layout: IndexFolder) -> tuple[Index, str]:
     raise IndexMissingError
 
 
-def _check_match(
-    manifest: Manifest, embedder: Embedder | None, analysis: Analysis | None, folder: Path, command: str
+def check_match(
+    manifest: Manifest,
+    embedder: Embedder | None,
+    analysis: Analysis | None,
+    folder: Path,
+    corpus: Path | None,
 ) -> None:
+    """Raises :class:`IndexMismatchError` unless the index was made with what it is asked with."""
     made = manifest.inputs
+    command = rebuild_command(folder, corpus)
     if embedder is not None and (made.embedder, made.dimension) != (embedder.name, embedder.dimension):
         raise IndexMismatchError(
             f"the index in {folder} was made with embedder {made.embedder!r} ({made.dimension} dimensions), "
