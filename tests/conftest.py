@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from milvus_server import RealMilvus
+from milvus_server import LiteMilvus, RealMilvus
 
 settings.register_profile("ragqa", deadline=None)  # no test is timed, and the machine may be busy
 settings.load_profile("ragqa")
@@ -64,11 +64,16 @@ def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealMilvus]:
 
 
 @pytest.fixture(scope="session")
-def milvus_lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URI of Milvus in this process, which has sparse vectors."""
+def milvus_lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiteMilvus]:
+    """Milvus in this process, which has sparse vectors."""
     if find_spec("milvus_lite") is None:
         skip_or_fail("no milvus-lite; run: pip install milvus-lite")
-    yield str(tmp_path_factory.mktemp("milvus-lite") / "lite.db")
-    from milvus_lite.server_manager import server_manager_instance
+    server = LiteMilvus(tmp_path_factory.mktemp("milvus-lite"))
+    yield server
+    server.stop()
 
-    server_manager_instance.release_all()
+
+@pytest.fixture(scope="module", params=["milvus", "milvus_lite"])
+def milvus_uri(request: pytest.FixtureRequest) -> str:
+    """An empty database of each."""
+    return request.getfixturevalue(request.param).database(request.module.__name__)

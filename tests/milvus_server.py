@@ -1,4 +1,4 @@
-"""A real Milvus server, from the package ``milvus``, that tests may stop, freeze and start again."""
+"""A real Milvus server, which tests may stop, freeze and start again, and milvus-lite."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ print(server.listen_port, metrics)
 
 
 class RealMilvus:
-    """Listens at ``uri`` from :meth:`start` to :meth:`stop`, and keeps its data in between."""
+    """From the package ``milvus``: listens at ``uri`` from :meth:`start` to :meth:`stop`, and keeps its data in between."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -66,6 +66,11 @@ class RealMilvus:
                 return
         raise AssertionError(f"the server never answered; see {self._folder / 'logs'}")
 
+    def database(self, name: str) -> str:
+        """The URI of a new database."""
+        MilvusServer(self.uri).call("create_database", name)
+        return f"{self.uri}/{name}"
+
     def freeze(self) -> None:
         """It holds its connections and says nothing, until :meth:`thaw`."""
         assert self._process is not None
@@ -81,3 +86,19 @@ class RealMilvus:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+
+class LiteMilvus:
+    """From the package ``milvus-lite``: a thread of this process that keeps its data in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def database(self, name: str) -> str:
+        """The URI of a new database."""
+        return str(self._folder / f"{name}.db")
+
+    def stop(self) -> None:
+        from milvus_lite.server_manager import server_manager_instance
+
+        server_manager_instance.release_all()

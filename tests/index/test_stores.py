@@ -28,15 +28,18 @@ class Searched:
     vectors: np.ndarray
 
 
-@pytest.fixture(scope="module", params=["local", "milvus", "milvus-lite"])
-def searched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Searched:
+@pytest.fixture(scope="module", params=["local", "milvus", "milvus_lite"])
+def server(request: pytest.FixtureRequest) -> MilvusServer | None:
+    if request.param == "local":
+        return None
+    server = MilvusServer(request.getfixturevalue(request.param).database("stores"))
+    assert server.has_sparse() == (request.param == "milvus_lite")
+    return server
+
+
+@pytest.fixture(scope="module")
+def searched(server: MilvusServer | None, tmp_path_factory: pytest.TempPathFactory) -> Searched:
     folder, embedder = tmp_path_factory.mktemp("index"), HashEmbedder()
-    fixture = {"milvus": "milvus", "milvus-lite": "milvus_lite"}.get(request.param)
-    server = None
-    if fixture:
-        running = request.getfixturevalue(fixture)
-        server = MilvusServer(getattr(running, "uri", running))
-        assert server.has_sparse() == (fixture == "milvus_lite")
     build(folder, embedder, server)
     index = CurrentIndex(folder, embedder=embedder, server=server)()
     local = CurrentIndex(folder)()

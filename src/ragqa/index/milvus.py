@@ -27,7 +27,7 @@ LONG_TIMEOUT = 3600.0
 _ALIAS = "ragqa"
 _COLLECTION = re.compile(r"ragqa_(\d{6})_([0-9a-f]{16})")
 _SPARSE_SINCE = (2, 4)
-_CONNECT_FAILED, _NOT_LOADED, _NO_COLLECTION, _NO_ALIAS = 2, 101, 100, 1600
+_CONNECT_FAILED, _NO_COLLECTION, _NOT_LOADED, _NO_DATABASE = 2, 100, 101, 800
 
 
 class MilvusServer:
@@ -71,9 +71,10 @@ class MilvusServer:
     def current(self) -> str | None:
         """The collection that serves; ``None`` before the first."""
         try:
-            name: str = self.call("describe_alias", _ALIAS)["collection_name"]
+            # describe_alias looks in the default database only
+            name: str = self.call("describe_collection", _ALIAS)["collection_name"]
         except StoreError as error:
-            if getattr(error.__cause__, "code", None) in {_NO_ALIAS, _NO_COLLECTION}:
+            if getattr(error.__cause__, "code", None) == _NO_COLLECTION:
                 return None
             raise
         return name
@@ -115,6 +116,8 @@ class MilvusServer:
             return "cannot be reached; start it, or set RAGQA_MILVUS_URI to where it runs"
         if kind == "UNAUTHENTICATED":
             return "does not know this client; set RAGQA_MILVUS_TOKEN"
+        if kind == _NO_DATABASE:
+            return "has no database of that name; create it, or set RAGQA_MILVUS_URI to another"
         if kind == _NOT_LOADED:
             return "has not loaded the index yet; ask again in a moment"
         reason = str(getattr(error, "message", "") or error).strip().splitlines()[0]

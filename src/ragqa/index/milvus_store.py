@@ -21,7 +21,7 @@ DENSE = "dense"
 FIRST_TERM = 1
 """What is added to a term's number for its dimension; dimension 0 is for chunks that have no terms."""
 
-_CANDIDATES = 4  # how many more neighbours HNSW looks at than are asked for
+_WIDER, _LEAST = 4, 200  # HNSW looks at so many times the neighbours asked for, and at no fewer than these
 
 
 class MilvusStore:
@@ -45,7 +45,7 @@ class MilvusStore:
     def search(self, query: Vectors, k: int) -> tuple[Rows, Vectors]:
         """The ``min(k, n)`` rows nearest to ``query`` ``(d,)``, best first, and their cosines."""
         k = min(k, self.shape[0])
-        return self._found(DENSE, query, k, {"ef": _CANDIDATES * k})
+        return self._found(DENSE, query, k, {"ef": max(_WIDER * k, _LEAST)})
 
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
         """``(len(rows),) float32``."""
