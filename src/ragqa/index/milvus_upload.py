@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,9 @@ BATCH = 1000
 
 _BLOCK = 16 * BATCH  # reading the terms of a block takes one pass over all postings
 _KINDS: tuple[TermKind, ...] = ("words", "grams")
+_LOOK_EVERY = 0.5  # seconds
+_HNSW: dict[str, Any] = {"index_type": "HNSW", "params": {"M": 16, "efConstruction": 200}}
+_INVERTED: dict[str, Any] = {"index_type": "SPARSE_INVERTED_INDEX"}
 _NO_TERMS = {0: 1e-6}  # Milvus takes no empty sparse vector
 
 Entity = dict[str, Any]
@@ -34,6 +38,7 @@ def publish(index: Index, server: MilvusServer, keep: int, report: Progress) -> 
     if collection is None:
         collection = server.new_collection(inputs)
         _create(server, collection, index.manifest.dimension)
+    _load(server, collection)
     if not begun or _count(server, collection, 0, len(index)) < len(index):
         _upload(index, server, collection, begun=begun, report=report)
     if server.current() != collection:
@@ -48,18 +53,40 @@ def _create(server: MilvusServer, collection: str, dimension: int) -> None:
     schema = MilvusClient.create_schema(auto_id=False)
     schema.add_field(ROW, DataType.INT64, is_primary=True)
     schema.add_field(DENSE, DataType.FLOAT_VECTOR, dim=dimension)
-    indexes = MilvusClient.prepare_index_params()
-    indexes.add_index(DENSE, index_type="HNSW", metric_type="IP", params={"M": 16, "efConstruction": 200})
-    if server.has_sparse():
-        for kind in _KINDS:
-            schema.add_field(kind, DataType.SPARSE_FLOAT_VECTOR)
-            indexes.add_index(kind, index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
-    server.call("create_collection", collection, schema=schema, index_params=indexes, timeout=LONG_TIMEOUT)
+    for kind in _KINDS if server.has_sparse() else ():
+        schema.add_field(kind, DataType.SPARSE_FLOAT_VECTOR)
+    server.call("create_collection", collection, schema=schema, timeout=LONG_TIMEOUT)
+
+
+def _load(server: MilvusServer, collection: str) -> None:
+    """Makes it searchable, whatever of that was done before."""
+    from pymilvus import MilvusClient
+
+    kinds = {DENSE: _HNSW} | dict.fromkeys(_sparse_fields(server, collection), _INVERTED)
+    for field, kind in kinds.items():
+        if not server.call("list_indexes", collection, field):
+            indexes = MilvusClient.prepare_index_params()
+            indexes.add_index(field, metric_type="IP", **kind)
+            server.call("create_index", collection, indexes, timeout=LONG_TIMEOUT)
+    server.call("load_collection", collection, timeout=LONG_TIMEOUT)
+
+
+def _wait_for_indexes(server: MilvusServer, collection: str, total: int, report: Progress) -> None:
+    """Until then the server compares a question with every chunk."""
+    for name in server.call("list_indexes", collection):
+        while pending := server.call("describe_index", collection, name).get("pending_index_rows", 0):
+            report("index", total - min(pending, total), total)
+            time.sleep(_LOOK_EVERY)
+    report("index", total, total)
+
+
+def _sparse_fields(server: MilvusServer, collection: str) -> list[TermKind]:
+    fields = [field["name"] for field in server.call("describe_collection", collection)["fields"]]
+    return [kind for kind in _KINDS if kind in fields]
 
 
 def _upload(index: Index, server: MilvusServer, collection: str, *, begun: bool, report: Progress) -> None:
-    fields = [field["name"] for field in server.call("describe_collection", collection)["fields"]]
-    kinds = [kind for kind in _KINDS if kind in fields]
+    kinds = _sparse_fields(server, collection)
     for first in range(0, len(index), _BLOCK):
         last = min(first + _BLOCK, len(index))
         if not (begun and _count(server, collection, first, last) == last - first):
@@ -67,6 +94,7 @@ def _upload(index: Index, server: MilvusServer, collection: str, *, begun: bool,
                 server.call("upsert", collection, entities, timeout=LONG_TIMEOUT)
         report("upload", last, len(index))
     server.call("flush", collection, timeout=LONG_TIMEOUT)
+    _wait_for_indexes(server, collection, len(index), report)
     found = _count(server, collection, 0, len(index))
     if found != len(index):
         raise StoreError(
