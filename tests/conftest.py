@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from milvus_server import LiteMilvus, RealMilvus
 
 settings.register_profile("ragqa", deadline=None)  # no test is timed, and the machine may be busy
 settings.load_profile("ragqa")
@@ -46,3 +50,30 @@ def shared_data() -> Path:
 def real_article(shared_data: Path) -> Path:
     """A real article, as text taken out of a PDF."""
     return shared_data / "articles" / "000_ba91f7c258a83859.txt"
+
+
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealMilvus]:
+    """A Milvus 2.3 server, running."""
+    if find_spec("milvus") is None:
+        skip_or_fail("no Milvus server; on Linux: pip install milvus==2.3.5")
+    server = RealMilvus(tmp_path_factory.mktemp("milvus"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def milvus_lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiteMilvus]:
+    """Milvus in this process, which has sparse vectors."""
+    if find_spec("milvus_lite") is None:
+        skip_or_fail("no milvus-lite; run: pip install milvus-lite")
+    server = LiteMilvus(tmp_path_factory.mktemp("milvus-lite"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module", params=["milvus", "milvus_lite"])
+def milvus_uri(request: pytest.FixtureRequest) -> str:
+    """An empty database of each."""
+    return request.getfixturevalue(request.param).database(request.module.__name__)

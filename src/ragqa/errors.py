@@ -9,6 +9,7 @@
     |   |-- IndexMismatchError  the index was made with other settings than these
     |   |-- IndexDamagedError   a file of the index is missing or not what was written
     |   `-- IndexLockedError    another process is writing this index
+    |-- StoreError              the server that searches is away, too slow, or failed
     |-- EmbedderError           the embedding model cannot be loaded
     |-- FilterError             a filter of articles that means nothing
     `-- ChatModelError          the language model gave no usable answer
@@ -60,6 +61,10 @@ class IndexDamagedError(IndexError_):
 
 class IndexLockedError(IndexError_):
     """Another process is writing this index."""
+
+
+class StoreError(RagqaError):
+    """The server that searches the index is away, too slow, or failed; the next question may find it well."""
 
 
 class EmbedderError(RagqaError):

@@ -45,6 +45,14 @@ class Settings(BaseSettings):
     top_k: int = Field(8, ge=1, le=100, description="Paragraphs retrieved for a question")
     max_sentences: int = Field(4, ge=1, le=12, description="Most sentences in an extractive answer")
     keep_generations: int = Field(2, ge=1, le=50, description="Index generations kept on disk")
+    store: Literal["local", "milvus"] = Field(
+        "local", description="What searches the index: this process, or a Milvus server (`docs/scale.md`)"
+    )
+    milvus_uri: str = Field(
+        "http://127.0.0.1:19530",
+        description="The Milvus server, `http://host:19530/database` for a database of its own",
+    )
+    milvus_token: SecretStr | None = Field(None, description="Key of that server, or `user:password`")
     max_question_chars: int = Field(2000, ge=10, le=50_000, description="Longest question accepted over HTTP")
 
     allow_private_urls: bool = Field(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from ragqa.settings import Settings, load_settings
 if TYPE_CHECKING:
     from ragqa.answering.assistant import Assistant
     from ragqa.corpus import Problem
+    from ragqa.index import Index, MilvusServer
     from ragqa.types import Embedder
 
 
@@ -59,8 +62,8 @@ def build(
     """Read the corpus and build its index; when it is up to date already, nothing is written.
 
     ``embedder`` is the model of the settings, where the caller has it loaded already.
-    Raises :class:`CorpusError`, :class:`EmbedderError` or :class:`IndexError_`; the index in use then goes on
-    serving.
+    Raises :class:`CorpusError`, :class:`EmbedderError`, :class:`IndexError_` or :class:`StoreError`; the
+    index in use then goes on serving.
     """
     from ragqa.corpus import chunk_documents, read_corpus
     from ragqa.index import build_index, load_embedder
@@ -80,6 +83,7 @@ def build(
         lexical_text=LEXICAL_TEXT,
         dense_text=DENSE_TEXT,
         keep_generations=settings.keep_generations,
+        publish=_publisher(settings, report),
         progress=progress,
     )
     return IndexReport(
@@ -156,10 +160,34 @@ def _assistant(settings: Settings, embedder: Embedder) -> Assistant:
     from ragqa.index import CurrentIndex
     from ragqa.retrieval import ANALYSIS, Retriever, load_weights
 
-    current = CurrentIndex(settings.index, embedder=embedder, analysis=ANALYSIS, corpus=settings.corpus)
+    current = CurrentIndex(
+        settings.index,
+        embedder=embedder,
+        analysis=ANALYSIS,
+        corpus=settings.corpus,
+        server=_server(settings),
+    )
     current()  # opens the index now, so that what is wrong with it is told before the first question
     chat_model = OpenAIChatModel(settings) if settings.llm_model else None
     return Assistant(Retriever(current, embedder, load_weights(settings.weights)), settings, chat_model)
+
+
+def _server(settings: Settings) -> MilvusServer | None:
+    if settings.store == "local":
+        return None
+    from ragqa.index import MilvusServer
+
+    token = settings.milvus_token
+    return MilvusServer(settings.milvus_uri, token.get_secret_value() if token else "")
+
+
+def _publisher(settings: Settings, report: Progress) -> Callable[[Index], None] | None:
+    server = _server(settings)
+    if server is None:
+        return None
+    from ragqa.index.milvus_upload import publish
+
+    return partial(publish, server=server, keep=settings.keep_generations, report=report)
 
 
 def tell_skipped(report: IndexReport) -> None:

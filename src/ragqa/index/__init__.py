@@ -10,6 +10,7 @@ from ragqa.index.current import CurrentIndex
 from ragqa.index.embedders import load_embedder
 from ragqa.index.lexical import LexicalIndex
 from ragqa.index.manifest import Manifest
+from ragqa.index.milvus import MilvusServer
 from ragqa.index.opened import Index, open_index
 from ragqa.index.records import (
     CHUNK_ONLY,
@@ -33,6 +34,7 @@ __all__ = [
     "Inputs",
     "LexicalIndex",
     "Manifest",
+    "MilvusServer",
     "PassageText",
     "build_index",
     "index_inputs",

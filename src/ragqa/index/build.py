@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,11 +65,13 @@ def build_index(
     lexical_text: PassageText = CHUNK_ONLY,
     dense_text: PassageText = CHUNK_ONLY,
     keep_generations: int = 2,
+    publish: Callable[[Index], None] | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Builds the index of ``chunks``, verifies it and switches to it; does nothing when it is up to date.
 
-    ``settings`` are recorded in the manifest and count as a change when they change. Raises
+    ``settings`` are recorded in the manifest and count as a change when they change. ``publish`` is given
+    the generation in any case, before older ones are removed, to bring it to where it is searched. Raises
     :class:`IndexLockedError` while another process builds, :class:`IndexError_` with what to do when the
     folder cannot be written or there is nothing to index, ``ValueError`` when chunks do not fit the
     documents.
@@ -94,6 +96,8 @@ def build_index(
         if serving is not None and serving.manifest.inputs == inputs:
             if serving.manifest.generation != layout.current():
                 layout.switch_to(serving.manifest.generation)
+            if publish is not None:
+                publish(serving)
             return BuildReport(serving.manifest, changed=False, embedded=0, reused=0)
         work = layout.start_building()
         with EmbeddingCache(layout.cache, embedder) as cache:
@@ -105,6 +109,8 @@ def build_index(
         report("verify", 0, 1)
         verified = _verified(ready)
         layout.put_in_service(ready)
+        if publish is not None:
+            publish(verified)
         layout.prune(keep_generations)
         report("verify", 1, 1)
         return BuildReport(verified.manifest, changed=True, embedded=cache.embedded, reused=cache.reused)

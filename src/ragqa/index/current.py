@@ -6,15 +6,18 @@ import logging
 import threading
 from pathlib import Path
 
-from ragqa.errors import IndexError_
+from ragqa.errors import IndexError_, StoreError
 from ragqa.index.generations import IndexFolder
-from ragqa.index.opened import Index, open_index
+from ragqa.index.milvus import MilvusServer
+from ragqa.index.opened import Index, check_match, open_index
+from ragqa.index.published import open_published
 from ragqa.index.records import Analysis
 from ragqa.types import Embedder
 
 _log = logging.getLogger(__name__)
 
-Stamp = tuple[int, int, int]
+FileStamp = tuple[int, int, int]
+Stamp = tuple[str | None, FileStamp | None]
 
 
 class CurrentIndex:
@@ -32,37 +35,55 @@ class CurrentIndex:
         embedder: Embedder | None = None,
         analysis: Analysis | None = None,
         corpus: Path | None = None,
+        server: MilvusServer | None = None,
     ) -> None:
+        """With a ``server``, its alias says which generation serves, and its collection is searched."""
         self._folder = folder
+        self._server = server
         self._embedder = embedder
         self._analysis = analysis
         self._corpus = corpus
-        self._opened: tuple[Stamp | None, Index] | None = None
+        self._opened: tuple[Stamp, Index] | None = None
         self._lock = threading.Lock()
 
     def __call__(self) -> Index:
         opened = self._opened
-        stamp = _stamp(IndexFolder(self._folder).current_file)
+        stamp = self._stamp()
         if opened is not None and opened[0] == stamp:
             return opened[1]
         with self._lock:
             if self._opened is None or self._opened[0] != stamp:
-                self._opened = (stamp, self._open())
+                self._opened = (stamp, self._open(stamp))
             return self._opened[1]
 
-    def _open(self) -> Index:
+    def _stamp(self) -> Stamp:
+        collection = None
+        if self._server is not None:
+            try:
+                collection = self._server.current()
+            except StoreError:
+                if self._opened is None:
+                    raise
+                return self._opened[0]  # the texts are here, and a search will say what is wrong
+        return collection, _file_stamp(IndexFolder(self._folder).current_file)
+
+    def _open(self, stamp: Stamp) -> Index:
         try:
-            return open_index(
-                self._folder, embedder=self._embedder, analysis=self._analysis, corpus=self._corpus
-            )
+            if self._server is None:
+                return open_index(
+                    self._folder, embedder=self._embedder, analysis=self._analysis, corpus=self._corpus
+                )
+            index = open_published(self._folder, stamp[0], self._server, self._corpus)
+            check_match(index.manifest, self._embedder, self._analysis, self._folder, self._corpus)
         except IndexError_ as error:
             if self._opened is None:
                 raise
             _log.warning("the new index cannot be used, the old one goes on serving: %s", error)
             return self._opened[1]
+        return index
 
 
-def _stamp(current: Path) -> Stamp | None:
+def _file_stamp(current: Path) -> FileStamp | None:
     try:
         found = current.stat()
     except FileNotFoundError:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import mmap
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +27,8 @@ TERM_STARTS = "term-starts.npy"
 STARTS = "starts.npy"
 ROWS = "rows.npy"
 SCORES = "scores.npy"
+
+_READ_AT_ONCE = 1 << 22
 
 
 def inverse_document_frequency(chunks: int, df: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -85,6 +88,30 @@ class LexicalIndex:
             inside = places < len(having)
             line[inside] = having[places[inside]] == rows[inside]
         return table
+
+    def counted(self, terms: Sequence[str]) -> dict[int, int]:
+        """The numbers of the terms that are known, and how often each is among ``terms``."""
+        numbers = (self._number(term) for term in terms)
+        return dict(Counter(number for number in numbers if number is not None))
+
+    def by_row(
+        self, start: int, stop: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+        """The terms of the chunks in rows ``start <= row < stop``: ``starts, numbers, scores``.
+
+        Those of row ``start + i`` are ``numbers[starts[i]:starts[i + 1]]``. Reads all postings once.
+        """
+        parts = range(0, len(self._rows), _READ_AT_ONCE)
+        inside = np.concatenate(
+            [part + self._between(start, stop, part) for part in parts] or [np.zeros(0, int)]
+        )
+        places = inside[np.argsort(self._rows[inside], kind="stable")]
+        starts = np.searchsorted(self._rows[places], np.arange(start, stop + 1))
+        return starts, np.searchsorted(self._starts, places, side="right") - 1, self._scores[places]
+
+    def _between(self, start: int, stop: int, part: int) -> NDArray[np.int64]:
+        rows = self._rows[part : part + _READ_AT_ONCE]
+        return np.flatnonzero((rows >= start) & (rows < stop))
 
     def _postings(self, term: str) -> slice:
         number = self._number(term)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -19,12 +19,16 @@ from ragqa.index.generations import IndexFolder, rebuild_command
 from ragqa.index.lexical import LexicalIndex
 from ragqa.index.manifest import MANIFEST, Manifest, read_manifest
 from ragqa.index.records import Analysis
+from ragqa.index.stores import LocalStore, Matches, TermKind, VectorStore
 from ragqa.index.text_store import TEXT_FILE, TextStore
-from ragqa.index.vectors import ChunkVectors, SentenceVectors
+from ragqa.index.vectors import VECTORS_FILE, SentenceVectors
 from ragqa.types import Chunk, Document, Embedder, Paragraph
 
 if TYPE_CHECKING:
     from ragqa.types import Vectors
+
+OpenStore = Callable[[Manifest, Mapping[TermKind, LexicalIndex]], VectorStore]
+"""Opens the store of a generation somewhere else than in its folder."""
 
 _log = logging.getLogger(__name__)
 
@@ -32,15 +36,17 @@ _log = logging.getLogger(__name__)
 class Index:
     """One generation. A chunk is known by its row, ``0 <= row < len(index)``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, open_store: OpenStore | None = None) -> None:
         """Opens the generation in ``folder`` after checking every file against the manifest.
 
+        With ``open_store`` the vectors of chunks are searched there, and their file here may be missing.
         Raises :class:`IndexDamagedError`, :class:`IndexMismatchError` for another format version, or
         :class:`IndexError_` when the system refuses.
         """
         self.manifest: Manifest = read_manifest(folder)
         for name, record in self.manifest.files.items():
-            check_file(folder / name, record)
+            if open_store is None or name != VECTORS_FILE:
+                check_file(folder / name, record)
         self.folder = folder
         chunks = self.manifest.counts["chunks"]
         try:
@@ -48,7 +54,10 @@ class Index:
             self.words = LexicalIndex(folder, "words", chunks)
             self.grams = LexicalIndex(folder, "grams", chunks)
             self._text = TextStore(folder / TEXT_FILE)
-            self._vectors = ChunkVectors(folder)
+            lexical: dict[TermKind, LexicalIndex] = {"words": self.words, "grams": self.grams}
+            self._vectors: VectorStore = (
+                open_store(self.manifest, lexical) if open_store else LocalStore(folder, lexical)
+            )
             self._sentences = SentenceVectors(folder)
         except (OSError, sqlite3.Error, RuntimeError) as error:  # the last is FAISS's
             # every file was sound a moment ago: the system refuses, or the folder is gone
@@ -57,13 +66,26 @@ class Index:
     def __len__(self) -> int:
         return self.manifest.counts["chunks"]
 
-    def search_dense(self, query: Vectors, k: int) -> tuple[NDArray[np.int64], Vectors]:
-        """Rows ``(min(k, n),) int64`` nearest to ``query`` ``(d,)``, best first, and their cosines."""
-        return self._vectors.search(query, k)
+    def search_dense(
+        self, query: Vectors, k: int, among: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], Vectors]:
+        """Rows ``(min(k, n),) int64`` nearest to ``query`` ``(d,)``, best first, and their cosines.
 
-    def dense(self, query: Vectors, rows: NDArray[np.int64] | None = None) -> Vectors:
-        """``(len(rows),) float32``: exact cosines of ``query`` ``(d,)`` with chunks, by default all."""
+        ``n`` is the number of chunks, or of the rows ``among`` which is searched.
+        """
+        return self._vectors.search(query, k, among)
+
+    def dense(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
+        """``(len(rows),) float32``: exact cosines of ``query`` ``(d,)`` with chunks."""
         return self._vectors.cosines(query, rows)
+
+    def vector(self, row: int) -> Vectors:
+        """``(d,) float32``: the vector of a chunk."""
+        return self._vectors.vector(row)
+
+    def match(self, kind: TermKind, terms: Sequence[str]) -> Matches:
+        """BM25 of the chunks that have some of ``terms``."""
+        return self._vectors.match(kind, terms)
 
     def best_sentence(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """``(len(rows),) float32``: the best cosine of ``query`` ``(d,)`` with a sentence of each chunk."""
@@ -169,7 +191,7 @@ def open_index(
     if trouble:
         serves = index.manifest.generation
         _log.warning("%s; the last good one, %s, serves; to mend it run: %s", trouble, serves, command)
-    _check_match(index.manifest, embedder, analysis, folder, command)
+    check_match(index.manifest, embedder, analysis, folder, corpus)
     return index
 
 
@@ -210,10 +232,16 @@ def _first_sound(layout: IndexFolder) -> tuple[Index, str]:
     raise IndexMissingError
 
 
-def _check_match(
-    manifest: Manifest, embedder: Embedder | None, analysis: Analysis | None, folder: Path, command: str
+def check_match(
+    manifest: Manifest,
+    embedder: Embedder | None,
+    analysis: Analysis | None,
+    folder: Path,
+    corpus: Path | None,
 ) -> None:
+    """Raises :class:`IndexMismatchError` unless the index was made with what it is asked with."""
     made = manifest.inputs
+    command = rebuild_command(folder, corpus)
     if embedder is not None and (made.embedder, made.dimension) != (embedder.name, embedder.dimension):
         raise IndexMismatchError(
             f"the index in {folder} was made with embedder {made.embedder!r} ({made.dimension} dimensions), "

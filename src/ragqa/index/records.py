@@ -74,6 +74,11 @@ class Inputs:
     sentence_rules: int = SENTENCE_RULES
     format_version: int = FORMAT_VERSION
 
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits over all of it."""
+        return blake2b(json.dumps(self.to_json()).encode(), digest_size=8).hexdigest()
+
     def to_json(self) -> dict[str, object]:
         return {**asdict(self), "settings": dict(sorted(self.settings.items()))}
 

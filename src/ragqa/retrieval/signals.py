@@ -56,20 +56,20 @@ def gather(
 
     ``allowed`` are the only rows that may be found; all may by default.
     """
-    words = _shares(index.words, analyse_forms(question))
-    grams = _shares(index.grams, analyse_grams(question))
-    if allowed is None:
-        nearest, _ = index.search_dense(query, pool)
-    else:
-        words, grams = _only(words, allowed), _only(grams, allowed)
-        nearest = allowed[np.argsort(-index.dense(query, allowed), kind="stable")[:pool]]
-    rows = np.unique(np.concatenate([_best(words, pool), _best(grams, pool), nearest])).astype(np.int64)
+    words, grams = analyse_forms(question), analyse_grams(question)
+    with_words, with_grams = index.match("words", words), index.match("grams", grams)
+    found = [
+        with_words.best(pool, allowed),
+        with_grams.best(pool, allowed),
+        index.search_dense(query, pool, allowed)[0],
+    ]
+    rows = np.unique(np.concatenate(found)).astype(np.int64)
     chunks = tuple(index.chunk(row) for row in rows.tolist())
     spans = map(index.sentence_spans, rows.tolist())
     dense = index.dense(query, rows).astype(np.float64)
     signals = {
-        "words": words[rows],
-        "grams": grams[rows],
+        "words": _shares(with_words.scores(rows), words, index.words),
+        "grams": _shares(with_grams.scores(rows), grams, index.grams),
         "phrase": phrase_scores(question, list(map(_sentences, chunks, spans))),
         "dense": dense,
         "sentence": index.best_sentence(query, rows).astype(np.float64),
@@ -104,26 +104,10 @@ def with_translations(
     return replace(candidates, signals={**candidates.signals, "translated": translated})
 
 
-def _shares(index: LexicalIndex, terms: list[str]) -> Scores:
-    """BM25 of all chunks, divided by the sum of the terms' idf, which no score reaches."""
-    most = sum(index.idf(term) for term in terms)
-    return index.scores(terms).astype(np.float64) / (most or 1.0)
-
-
-def _best(scores: Scores, count: int) -> Rows:
-    """The rows of the ``count`` best scores above 0, in no order; equal scores by row."""
-    found = np.flatnonzero(scores > 0)
-    if len(found) > count:
-        threshold = np.partition(scores[found], -count)[-count]
-        above = found[scores[found] > threshold]
-        found = np.concatenate([above, found[scores[found] == threshold][: count - len(above)]])
-    return found
-
-
-def _only(scores: Scores, allowed: Rows) -> Scores:
-    kept = np.zeros_like(scores)
-    kept[allowed] = scores[allowed]
-    return kept
+def _shares(scores: NDArray[np.float32], terms: list[str], lexical: LexicalIndex) -> Scores:
+    """BM25 divided by the sum of the terms' idf, which no score reaches."""
+    most = sum(lexical.idf(term) for term in terms)
+    return scores.astype(np.float64) / (most or 1.0)
 
 
 def _best_of_article(scores: Scores, chunks: Sequence[Chunk]) -> Scores:
