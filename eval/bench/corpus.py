@@ -131,8 +131,14 @@ class WordsEmbedder:
     _ROWS = 16_384
 
     def __init__(self) -> None:
-        table = np.random.default_rng(_SEED).standard_normal((self._ROWS, self.dimension), np.float32)
-        self._table = table / np.linalg.norm(table, axis=1, keepdims=True)
+        # The variance of principal components falls as it does for the built-in model over Arabic sentences:
+        # a quarter lies in the first 10, three quarters in the first 100. Vectors equally spread over all
+        # dimensions have no near neighbours that an index could find.
+        variances = (np.arange(self.dimension) + 10.0) ** -1.25
+        rng = np.random.default_rng(_SEED)
+        table = rng.standard_normal((self._ROWS, self.dimension)) * np.sqrt(variances / variances.sum())
+        rotation, _ = np.linalg.qr(rng.standard_normal((self.dimension, self.dimension)))
+        self._table = (table @ rotation).astype(np.float32)
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """``(n, 512) float32``, unit rows; zeros for an empty text."""

@@ -1,13 +1,15 @@
 """Approximate search over many chunks: an inverted file of FAISS that is measured when it is built.
 
-Exact search reads every vector, 2 kB a chunk: 5 ms for 20,000 chunks, a quarter of a second for a million. The
-inverted file reads a few lists of vectors in 8 bits a component and only proposes; the exact cosines decide. A graph
-(HNSW) would need all vectors in memory and, to come out the same twice, one thread and an hour for a million.
+Exact search reads every vector, 2 kB a chunk: 3 ms for 20,000 chunks, an eighth of a second for a million. The
+inverted file reads some of its lists, 128 bytes a chunk, and only proposes; the exact cosines decide. Its codes are
+a product quantiser's of 4 bits for 2 dimensions, compared 32 at a time in registers (André, Kermarrec and Le
+Scouarnec, "Cache locality is not enough", 2015): with the cosines after it as good as a scalar quantiser of 8 bits,
+a quarter of its size and five times as quick. A graph (HNSW) would need all vectors in memory and, to come out the
+same twice, one thread and the better part of an hour for a million.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,12 +34,11 @@ MEASURED_QUERIES = 256
 
 _FIRST_PROBES = 8
 _DEPTH = 10
-_SPARE = 16
+_CODE_BITS = 4
+_SPARE = 100
 _ROUNDS = 8
 _POINTS_A_LIST = 48
 _TIE = 1e-6
-
-Search = Callable[["Vectors", int], tuple[NDArray[np.int64], "Vectors"]]
 
 
 def write_nearest(
@@ -55,17 +56,14 @@ def write_nearest(
     with threadpool_limits(1):
         index = _trained(vectors)
         wanted, _ = faiss.knn(queries, vectors, _DEPTH, metric=faiss.METRIC_INNER_PRODUCT)
-        while index.nprobe <= index.nlist:
-            recall = _recall(NearestChunks(index, vectors).search, queries, wanted[:, -1])
-            if recall >= RECALL:
-                break
-            index.nprobe *= 2
-        else:
-            return {}, exact
+        while (recall := _recall(NearestChunks(index, vectors), queries, wanted[:, -1])) < RECALL:
+            if index.nprobe == index.nlist:
+                return {}, exact
+            index.nprobe = min(2 * index.nprobe, index.nlist)
     with HashedFile(folder / NEAREST_FILE) as file:
         faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))
     about = {
-        "kind": "inverted file of 8-bit vectors",
+        "kind": "inverted file",
         "lists": index.nlist,
         "probes": index.nprobe,
         "recall_at_10": round(recall, 4),
@@ -90,13 +88,13 @@ class NearestChunks:
 
     @classmethod
     def open(cls, folder: Path, vectors: Vectors) -> NearestChunks | None:
-        """Memory-mapped; ``None`` where exact search serves."""
+        """In memory, FAISS maps no codes of this kind; ``None`` where exact search serves."""
         path = folder / NEAREST_FILE
-        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC), vectors) if path.exists() else None
+        return cls(faiss.read_index(str(path)), vectors) if path.exists() else None
 
     def search(self, query: Vectors, k: int) -> tuple[NDArray[np.int64], Vectors]:
         """At most ``k`` rows, best first, and their exact cosines; equal ones by row."""
-        _, (found,) = self._index.search(query[np.newaxis], k + _SPARE)
+        _, (found,) = self._index.search(query[np.newaxis], 2 * k + _SPARE)
         rows = np.sort(found[found >= 0])
         cosines = self._vectors[rows] @ query
         best = np.argsort(-cosines, kind="stable")[:k]
@@ -106,26 +104,23 @@ class NearestChunks:
 def _trained(vectors: Vectors) -> Any:
     count, dimension = vectors.shape
     lists = int(2 * count**0.5)
-    index = faiss.IndexIVFScalarQuantizer(
-        faiss.IndexFlatIP(dimension),
-        dimension,
-        lists,
-        faiss.ScalarQuantizer.QT_8bit,
-        faiss.METRIC_INNER_PRODUCT,
+    coarse = faiss.IndexFlatIP(dimension)
+    index = faiss.IndexIVFPQFastScan(
+        coarse, dimension, lists, dimension // 2, _CODE_BITS, faiss.METRIC_INNER_PRODUCT
     )
     index.cp.niter = _ROUNDS
     index.cp.max_points_per_centroid = _POINTS_A_LIST
-    index.cp.min_points_per_centroid = 1
-    index.nprobe = _FIRST_PROBES
+    index.cp.min_points_per_centroid = index.pq.cp.min_points_per_centroid = 1
+    index.nprobe = min(_FIRST_PROBES, lists)
     index.train(vectors)
     index.add(vectors)
     return index
 
 
-def _recall(search: Search, queries: Vectors, worst_wanted: NDArray[np.float32]) -> float:
-    """The share of the ten nearest that ``search`` finds; a row as near as the tenth is as good as it."""
+def _recall(nearest: NearestChunks, queries: Vectors, worst_wanted: NDArray[np.float32]) -> float:
+    """The share of the ten nearest that ``nearest`` finds; a row as near as the tenth is as good as it."""
     found = 0
     for query, worst in zip(queries, worst_wanted, strict=True):
-        _, cosines = search(query, _DEPTH)
+        _, cosines = nearest.search(query, _DEPTH)
         found += int((cosines >= worst - _TIE).sum())
     return found / (_DEPTH * len(queries))
