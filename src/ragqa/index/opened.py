@@ -79,7 +79,11 @@ class Index:
 
     def chunk(self, row: int) -> Chunk:
         """Raises ``KeyError`` for an unknown row."""
-        return self._text.chunk(row)
+        return self._text.chunks([row])[0]
+
+    def chunks(self, rows: NDArray[np.int64]) -> tuple[Chunk, ...]:
+        """The chunks in different ``rows``, which rise. Raises ``KeyError`` for an unknown row."""
+        return tuple(self._text.chunks(rows.tolist()))
 
     def chunk_context(self, row: int) -> tuple[str, str | None]:
         """Title of the chunk's document and section of its paragraph."""

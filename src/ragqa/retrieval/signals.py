@@ -53,7 +53,7 @@ def gather(
         words, grams = _only(words, allowed), _only(grams, allowed)
         nearest = allowed[np.argsort(-index.dense(query, allowed), kind="stable")[:pool]]
     rows = np.unique(np.concatenate([_best(words, pool), _best(grams, pool), nearest])).astype(np.int64)
-    chunks = tuple(index.chunk(row) for row in rows.tolist())
+    chunks = index.chunks(rows)
     spans = map(index.sentence_spans, rows.tolist())
     signals = {
         "words": words[rows],
