@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,16 +54,21 @@ class Articles:
         weights = 1 / (np.arange(_VOCABULARY) + 3.0)
         self._steps = np.cumsum(weights / weights.sum())
 
-    def documents(self, edited: int | None = None) -> list[Document]:
-        """The articles; in the one numbered ``edited`` the words of the last paragraph are others."""
-        count = -(-self.chunks // PARAGRAPHS)
-        return [self._document(number, again=number == edited) for number in range(count)]
+    def documents(self) -> list[Document]:
+        """The articles."""
+        return [self.document(number) for number in range(-(-self.chunks // PARAGRAPHS))]
+
+    def chunk_id(self, row: int) -> str:
+        """What :func:`chunks_of` calls the chunk in ``row``."""
+        return f"{_id(row // PARAGRAPHS)}:p{row % PARAGRAPHS + 1}:c0"
 
     def questions(self, count: int) -> list[tuple[int, str]]:
-        """``(row of the chunk it was made from, question)``: some words of a sentence, in their order."""
+        """``(row of the chunk it was made from, question)``: some words of a sentence, in their
+        order. Asking for more questions gives the same ones and more."""
         rng = np.random.default_rng(_SEED + 1)
         asked = []
-        for row in rng.integers(0, self.chunks, count).tolist():
+        for _ in range(count):
+            row = int(rng.integers(self.chunks))
             words = self._paragraph_words(row // PARAGRAPHS, False)[row % PARAGRAPHS, rng.integers(SENTENCES)]
             kept = np.sort(rng.permutation(WORDS)[: rng.integers(5, 10)])
             asked.append((row, f"ما {' '.join(self._words[words[kept]])}؟"))
@@ -85,16 +90,21 @@ class Articles:
             words[-1, 0, 0] = own[0]
         return np.minimum(words, _VOCABULARY - 1)
 
-    def _document(self, number: int, again: bool) -> Document:
+    def document(self, number: int, again: bool = False) -> Document:
+        """The article numbered ``number``; ``again``: with other words in its last paragraph."""
         words = self._words[self._paragraph_words(number, again)]
         texts = [" ".join(f"{' '.join(sentence)}." for sentence in paragraph) for paragraph in words]
-        id_ = f"{number:07}.txt"
+        id_ = _id(number)
         left = self.chunks - number * PARAGRAPHS
         paragraphs = tuple(
             Paragraph(f"{id_}:p{place}", id_, None, text, hashlib.sha256(text.encode()).hexdigest())
             for place, text in enumerate(texts[:left], 1)
         )
         return Document(id_, " ".join(words[0, 0, :5]), None, "2024-07-16", "ar", id_, paragraphs)
+
+
+def _id(number: int) -> str:
+    return f"{number:07}.txt"
 
 
 def chunks_of(documents: Sequence[Document]) -> list[Chunk]:
@@ -120,6 +130,22 @@ def _vocabulary(rng: np.random.Generator) -> list[str]:
         for root, pattern in zip(roots.tolist(), patterns.tolist(), strict=True):
             words[_PATTERNS[pattern].format(*(_LETTERS[letter] for letter in root))] = None
     return list(words)[:_VOCABULARY]
+
+
+def remembering(analyse: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
+    """The terms ``analyse`` finds in such articles, each word looked at once: analysing a million texts anew would
+    take the most of an hour and measure nothing."""
+    known: dict[str, list[str]] = {}
+
+    def terms(text: str) -> list[str]:
+        found: list[str] = []
+        for word in text.replace(".", "").split():
+            if word not in known:
+                known[word] = analyse(word)
+            found += known[word]
+        return found
+
+    return terms
 
 
 class WordsEmbedder:

@@ -73,6 +73,10 @@ class Index:
         """The sentences of a chunk as spans of its paragraph's text, in reading order."""
         return self._sentences.spans(row)
 
+    def sentence_spans_of(self, rows: NDArray[np.int64]) -> list[tuple[tuple[int, int], ...]]:
+        """:meth:`sentence_spans` of every named chunk."""
+        return self._sentences.spans_of(rows)
+
     def sentences(self, row: int) -> tuple[tuple[tuple[int, int], ...], Vectors]:
         """:meth:`sentence_spans` and the sentences' ``(m, d) float32`` vectors."""
         return self._sentences.spans(row), self._sentences.vectors(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,13 @@ class SentenceVectors:
 
     def spans(self, row: int) -> tuple[tuple[int, int], ...]:
         """``paragraph.text[start:end]`` of the sentences of a chunk, in reading order."""
-        return tuple((start, end) for start, end in self._spans[self._part(row)].tolist())
+        return self.spans_of(np.array([row]))[0]
+
+    def spans_of(self, rows: NDArray[np.int64]) -> list[tuple[tuple[int, int], ...]]:
+        """:meth:`spans` of every named chunk."""
+        members, places = self._members(rows)
+        spans = list(map(tuple, self._spans[members].tolist()))
+        return [tuple(spans[start:end]) for start, end in pairwise([*places.tolist(), len(spans)])]
 
     def vectors(self, row: int) -> Vectors:
         """``(m, d) float32``, one for each of :meth:`spans`."""
@@ -107,10 +114,14 @@ class SentenceVectors:
 
     def best(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """``(len(rows),) float32``: the highest cosine among the sentences of every named chunk."""
-        firsts, ends = self._starts[rows], self._starts[rows + 1]
-        counts = ends - firsts
-        places = np.cumsum(counts) - counts
-        members = np.repeat(firsts - places, counts) + np.arange(int(counts.sum()))
+        members, places = self._members(rows)
         cosines = self._vectors[members].astype(np.float32) @ query
         highest: Vectors = np.maximum.reduceat(cosines, places) if len(rows) else np.zeros(0, np.float32)
         return highest
+
+    def _members(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The sentences of the named chunks, and where among them those of each chunk begin."""
+        firsts, ends = self._starts[rows], self._starts[rows + 1]
+        counts = ends - firsts
+        places = np.cumsum(counts) - counts
+        return np.repeat(firsts - places, counts) + np.arange(int(counts.sum())), places

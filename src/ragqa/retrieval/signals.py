@@ -54,7 +54,7 @@ def gather(
         nearest = allowed[np.argsort(-index.dense(query, allowed), kind="stable")[:pool]]
     rows = np.unique(np.concatenate([_best(words, pool), _best(grams, pool), nearest])).astype(np.int64)
     chunks = index.chunks(rows)
-    spans = map(index.sentence_spans, rows.tolist())
+    spans = index.sentence_spans_of(rows)
     signals = {
         "words": words[rows],
         "grams": grams[rows],
