@@ -144,12 +144,21 @@ def serve(
     index: Index = None,
     host: Annotated[str | None, typer.Option(help="Address to serve on.", show_default="127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option(help="Port to serve on.", show_default="7860")] = None,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=64,
+            help="Processes. With more than one they serve the API alone, without the chat and the adding of "
+            "articles, and each keeps its own rate limit and metrics.",
+        ),
+    ] = 1,
 ) -> None:
     """Serve the chat, the embeddable page and the API."""
-    from ragqa import start
+    from ragqa.serving import serve
     from ragqa.settings import load_settings
 
-    start.serve(load_settings(corpus=corpus, index=index, host=host, port=port))
+    serve(load_settings(corpus=corpus, index=index, host=host, port=port), workers)
 
 
 def _filters(
