@@ -34,7 +34,7 @@ readme: $(VENV)/.test ## Fill the generated blocks of the README
 screenshots: $(VENV)/.test browser ## Take the screenshots of the README
 	$(BIN)/python docs/screenshots.py
 
-bench: $(VENV)/.test ## Time the program against its own parts
+bench: $(VENV)/.test ## Time the program against the floor and its peers; half an hour
 	$(BIN)/python eval/benchmark.py
 
 browser: ## Chromium for the browser tests, from Debian's packages where that is possible

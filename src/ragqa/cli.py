@@ -51,8 +51,14 @@ def index(
     as_json: AsJson = False,
     strict: Annotated[bool, typer.Option(help="Exit with 1 when any file was skipped.")] = False,
     url: Annotated[list[str] | None, typer.Option(help="Fetch this article into the corpus first.")] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Go on and rebuild after every change of the corpus; one line each."),
+    ] = False,
 ) -> None:
     """Read the articles and build the index; the one in use serves until the new one is whole."""
+    if watch and strict:
+        raise typer.BadParameter("--strict asks for an exit code, --watch does not end")
     from ragqa import start
     from ragqa.progress import terminal_progress
     from ragqa.settings import load_settings
@@ -61,13 +67,20 @@ def index(
     for address in url or ():
         saved = start.add_article(settings, address)
         print(f"saved {address} as {saved}", file=sys.stderr)
+
+    def tell(report: start.IndexReport) -> None:
+        start.tell_skipped(report)
+        print(json.dumps(report.payload(), ensure_ascii=False) if as_json else report.summary(), flush=True)
+
+    if watch:
+        from ragqa.index import load_embedder
+        from ragqa.watch import follow
+
+        follow(settings, load_embedder(settings.embedder), tell)
+        return
     with terminal_progress() as progress:
         report = start.build(settings, progress)
-    start.tell_skipped(report)
-    if as_json:
-        print(json.dumps(report.payload(), ensure_ascii=False))
-    else:
-        print(report.summary())
+    tell(report)
     if strict and report.problems:
         raise typer.Exit(1)
 
@@ -131,12 +144,21 @@ def serve(
     index: Index = None,
     host: Annotated[str | None, typer.Option(help="Address to serve on.", show_default="127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option(help="Port to serve on.", show_default="7860")] = None,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=64,
+            help="Processes. With more than one they serve the API alone, without the chat and the adding of "
+            "articles, and each keeps its own rate limit and metrics.",
+        ),
+    ] = 1,
 ) -> None:
     """Serve the chat, the embeddable page and the API."""
-    from ragqa import start
+    from ragqa.serving import serve
     from ragqa.settings import load_settings
 
-    start.serve(load_settings(corpus=corpus, index=index, host=host, port=port))
+    serve(load_settings(corpus=corpus, index=index, host=host, port=port), workers)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""From settings to objects: build the index, load the assistant, serve it."""
+"""From settings to objects: build the index, load the assistant."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ragqa.errors import CorpusError, IndexMissingError
+from ragqa.errors import IndexMissingError
 from ragqa.progress import Progress, terminal_progress
 from ragqa.settings import Settings, load_settings
 
@@ -124,34 +124,6 @@ def load_with(settings: Settings, embedder: Embedder | None = None) -> Assistant
         with terminal_progress() as progress:
             tell_skipped(build(settings, progress, embedder))
         return _assistant(settings, embedder)
-
-
-def serve(settings: Settings) -> None:
-    """Bring the index up to date and serve until interrupted.
-
-    When the corpus cannot be read but there is an index, that index is served and the reason told.
-    """
-    from ragqa.index import load_embedder
-
-    embedder = load_embedder(settings.embedder)
-    try:
-        with terminal_progress() as progress:
-            report = build(settings, progress, embedder)
-    except CorpusError as error:
-        assistant = load_with(settings, embedder)
-        print(f"serving the last index: {error}", file=sys.stderr)
-    else:
-        tell_skipped(report)
-        print(report.summary(), file=sys.stderr)
-        assistant = load_with(settings, embedder)
-
-    import uvicorn
-
-    from ragqa.web import create_app
-
-    app = create_app(assistant, settings, lambda progress: build(settings, progress))
-    print(f"ragqa is ready at http://{settings.host}:{settings.port}", file=sys.stderr)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
 
 
 def _assistant(settings: Settings, embedder: Embedder) -> Assistant:

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from faulty_server import DONE, chunk, faulty_server
 
+from faulty_server import DONE, chunk, faulty_server
 from ragqa.answering import chat, messages
 from ragqa.answering.chat import OpenAIChatModel
 from ragqa.errors import ChatModelError, SettingsError

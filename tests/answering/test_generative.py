@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from faulty_server import DONE, FaultyServer, chunk, faulty_server
 
+from faulty_server import DONE, FaultyServer, chunk, faulty_server
 from ragqa.answering import chat, messages
 from ragqa.answering.assistant import Assistant
 from ragqa.answering.chat import OpenAIChatModel

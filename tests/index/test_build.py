@@ -16,15 +16,17 @@ from index_samples import ANALYSIS, HashEmbedder, article, chunked, sample
 from numpy.typing import NDArray
 
 from ragqa.errors import EmbedderError, IndexError_, IndexLockedError
-from ragqa.index import WITH_CONTEXT, BuildReport, build_index, load_embedder, open_index
+from ragqa.index import WITH_CONTEXT, BuildReport, build_index, load_embedder, nearest, open_index
 from ragqa.index.embedders import BuiltinEmbedder
 from ragqa.types import Document
 
 
-def build(folder: Path, documents: Sequence[Document], embedder: HashEmbedder | None = None) -> BuildReport:
+def build(
+    folder: Path, documents: Sequence[Document], embedder: HashEmbedder | None = None, longest: int = 60
+) -> BuildReport:
     return build_index(
         documents,
-        chunked(documents),
+        chunked(documents, longest),
         embedder=embedder or HashEmbedder(),
         analysis=ANALYSIS,
         folder=folder,
@@ -160,6 +162,7 @@ POOL = [
 ]
 
 
+@pytest.mark.parametrize("exact_below", [nearest.EXACT_BELOW, 20])
 @settings(max_examples=8, deadline=None)
 @given(
     sequence=st.lists(
@@ -172,16 +175,25 @@ POOL = [
     edits=st.lists(st.sampled_from(["", "؟ وزيادة", " ports"]), min_size=4, max_size=4),
 )
 def test_any_sequence_of_edits_gives_what_a_full_build_gives(
-    tmp_path_factory: pytest.TempPathFactory, sequence: list[list[Document]], edits: list[str]
+    tmp_path_factory: pytest.TempPathFactory,
+    sequence: list[list[Document]],
+    edits: list[str],
+    exact_below: int,
 ) -> None:
-    """Articles come, go, change and change places; the bytes are those of a build that knows no past."""
+    """Articles come, go, change and change places; the bytes are those of a build that knows no past.
+
+    With exact search, and with an inverted file.
+    """
     folder = tmp_path_factory.mktemp("edits")
-    for step, (documents, edit) in enumerate(zip(sequence, edits, strict=False)):
-        head, *rest = documents
-        changed = article(head.id, head.title, [(p.section or "", p.text + edit) for p in head.paragraphs])
-        build(folder / "incremental", [changed, *rest])
-        build(folder / f"full-{step}", [changed, *rest])
-        assert contents(folder / "incremental") == contents(folder / f"full-{step}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nearest, "EXACT_BELOW", exact_below)
+        for step, (documents, edit) in enumerate(zip(sequence, edits, strict=False)):
+            head, *rest = documents
+            paragraphs = [(p.section or "", p.text + edit) for p in head.paragraphs]
+            changed = article(head.id, head.title, paragraphs)
+            build(folder / "incremental", [changed, *rest], longest=9)
+            build(folder / f"full-{step}", [changed, *rest], longest=9)
+            assert contents(folder / "incremental") == contents(folder / f"full-{step}")
 
 
 def test_old_generations_are_kept_as_many_as_asked(folder: Path) -> None:

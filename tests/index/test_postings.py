@@ -26,16 +26,23 @@ def files(folder: Path, postings: Postings) -> dict[str, bytes]:
 def test_terms_are_counted_in_the_order_of_their_bytes() -> None:
     postings = count(["b a b", "", "é a"], [0, 1, 2])
     assert postings.terms == [b"a", b"b", "é".encode()]
-    assert postings.term.tolist() == [0, 0, 1, 2]
-    assert postings.row.tolist() == [0, 2, 0, 2]
-    assert postings.count.tolist() == [1, 1, 2, 1]
+    assert postings.starts.tolist() == [0, 2, 3, 4]
+    assert postings.rows.tolist() == [0, 2, 0, 2]
+    assert postings.counts.tolist() == [1, 1, 2, 1]
     assert postings.lengths.tolist() == [3, 0, 2]
 
 
 def test_progress_ends_at_the_total_and_counts_what_is_carried_over() -> None:
     seen: list[tuple[int, int]] = []
-    count_terms(["a"] * 600, np.arange(300, 600), str.split, lambda done, total: seen.append((done, total)))
-    assert seen == [(300, 600), (556, 600), (600, 600)]
+    postings = count_terms(
+        ["a b", *["a"] * 2999],
+        np.array([0, *range(1000, 3000)]),
+        str.split,
+        lambda done, total: seen.append((done, total)),
+    )
+    assert seen == [(999, 3000), (2023, 3000), (3000, 3000)]
+    assert postings.rows.tolist() == [0, *range(1000, 3000), 0]  # many are counted a part at a time
+    assert postings.starts.tolist() == [0, 2001, 2002]
 
 
 @settings(max_examples=25, deadline=None)

@@ -33,7 +33,7 @@ def test_what_was_written_is_read(
     assert store.metadata() == [dataclasses.replace(document, paragraphs=()) for document in documents]
     homes = [documents[row].id for row in store.documents_of_chunks()]
     assert homes == [store.paragraph(chunk.paragraph_ids[0]).document_id for chunk in chunks]
-    assert [store.chunk(row) for row in range(len(chunks))] == chunks
+    assert store.chunks(list(range(len(chunks)))) == chunks
     assert store.paragraph_starts() == [chunk.paragraph_start for chunk in chunks]
     paragraphs = [paragraph for document in documents for paragraph in document.paragraphs]
     assert [store.paragraph(paragraph.id) for paragraph in paragraphs] == paragraphs
@@ -65,7 +65,7 @@ def test_unknown_rows_and_ids_are_key_errors(tmp_path: Path) -> None:
     write_text(tmp_path / "text.sqlite", *sample())
     store = TextStore(tmp_path / "text.sqlite")
     for ask in (
-        lambda: store.chunk(10_000),
+        lambda: store.chunks([0, 10_000]),
         lambda: store.chunk_context(-1),
         lambda: store.paragraph("no"),
         lambda: store.document("no"),
@@ -80,7 +80,7 @@ def test_threads_share_a_store(tmp_path: Path) -> None:
     store = TextStore(tmp_path / "text.sqlite")
 
     def read(turn: int) -> tuple[Document, ...]:
-        assert store.chunk(turn % len(chunks)) == chunks[turn % len(chunks)]
+        assert store.chunks([turn % len(chunks)]) == [chunks[turn % len(chunks)]]
         return tuple(store.document(document.id) for document in documents)
 
     with ThreadPoolExecutor(8) as pool:

@@ -101,8 +101,8 @@ def build_index(
             return BuildReport(serving.manifest, changed=False, embedded=0, reused=0)
         work = layout.start_building()
         with EmbeddingCache(layout.cache, embedder) as cache:
-            counts, files = write_contents(work, source, cache, serving, report)
-        manifest = manifest_bytes(inputs, counts, files)
+            counts, files, dense = write_contents(work, source, cache, serving, report)
+        manifest = manifest_bytes(inputs, counts, files, dense)
         write_bytes(work / MANIFEST, manifest)
         sync_folder(work)
         ready = work.rename(work.with_name(generation_name(layout.next_number(), manifest)))

@@ -11,6 +11,8 @@ import numpy as np
 
 from ragqa.index.cache import EmbeddingCache
 from ragqa.index.files import FileRecord, sync_file
+from ragqa.index.manifest import Dense
+from ragqa.index.nearest import sampled_queries, write_nearest
 from ragqa.index.opened import Index
 from ragqa.index.postings import write_postings
 from ragqa.index.records import Analysis, Inputs, PassageText
@@ -43,8 +45,8 @@ class Source:
 
 def write_contents(
     folder: Path, source: Source, cache: EmbeddingCache, old: Index | None, report: Progress
-) -> tuple[dict[str, int], dict[str, FileRecord]]:
-    """Writes into the empty ``folder``; returns the counts and checksums for the manifest.
+) -> tuple[dict[str, int], dict[str, FileRecord], Dense]:
+    """Writes into the empty ``folder``; returns counts, checksums and the kind of dense search for the manifest.
 
     ``old`` is the generation that serves until now; the bytes written are the same with and without it.
     """
@@ -52,9 +54,8 @@ def write_contents(
     keys = chunk_keys(source.chunks, lexical_texts)
     reuse = Reuse.find(old, source.inputs, keys)
     files = write_keys(folder, keys)
-    files |= write_chunk_vectors(
-        folder, cache.embed(source.texts(source.dense_text), partial(report, "embed"))
-    )
+    chunk_vectors = cache.embed(source.texts(source.dense_text), partial(report, "embed"))
+    files |= write_chunk_vectors(folder, chunk_vectors)
     spans = reuse.sentences(source.chunks)
     sentences = [
         chunk.text[start - chunk.paragraph_start : end - chunk.paragraph_start]
@@ -63,6 +64,8 @@ def write_contents(
     ]
     vectors = cache.embed(sentences, partial(report, "sentences"), np.float16)
     files |= write_sentences(folder, spans, vectors)
+    nearest_files, dense = write_nearest(folder, chunk_vectors, sampled_queries(vectors))
+    files |= nearest_files
     counts = {
         "documents": len(source.documents),
         "paragraphs": sum(len(document.paragraphs) for document in source.documents),
@@ -77,4 +80,4 @@ def write_contents(
     write_text(folder / TEXT_FILE, source.documents, source.chunks)
     files[TEXT_FILE] = sync_file(folder / TEXT_FILE)
     report("write", 1, 1)
-    return counts, files
+    return counts, files, dense

@@ -8,10 +8,12 @@ Lù, "BM25S: Orders of magnitude faster lexical search via eager sparse scoring"
 
 from __future__ import annotations
 
+import math
 import mmap
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +31,7 @@ ROWS = "rows.npy"
 SCORES = "scores.npy"
 
 _READ_AT_ONCE = 1 << 22
+_KEPT_NUMBERS = 4096
 
 
 def inverse_document_frequency(chunks: int, df: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -47,6 +50,9 @@ class LexicalIndex:
         self._starts = open_array(folder / f"{name}-{STARTS}").data
         self._rows = open_array(folder / f"{name}-{ROWS}")
         self._scores = open_array(folder / f"{name}-{SCORES}")
+        self._number = lru_cache(_KEPT_NUMBERS)(
+            self._find
+        )  # a question asks for each of its terms four times
 
     def __len__(self) -> int:
         """Distinct terms."""
@@ -64,16 +70,18 @@ class LexicalIndex:
         total = np.zeros(self._chunks, np.float32)
         for term in terms:
             postings = self._postings(term)
-            total[self._rows[postings]] += self._scores[postings]  # a term names a chunk once
+            np.add.at(total, self._rows[postings], self._scores[postings])
         return total
 
     def idf(self, term: str) -> float:
         """``ln(1 + (N - df + .5) / (df + .5))``: positive, largest for a term that no chunk has."""
-        return float(inverse_document_frequency(self._chunks, np.array(self.frequency(term))))
+        df = self.frequency(term)
+        return math.log(1 + (self._chunks - df + 0.5) / (df + 0.5))
 
     def frequency(self, term: str) -> int:
         """In how many chunks the term occurs."""
-        return len(self.rows(term))
+        number = self._number(term)
+        return 0 if number is None else int(self._starts[number + 1] - self._starts[number])
 
     def rows(self, term: str) -> NDArray[np.int32]:
         """``(df,) int32``: the rows of the chunks that have the term, rising."""
@@ -117,7 +125,7 @@ class LexicalIndex:
         number = self._number(term)
         return slice(0) if number is None else slice(self._starts[number], self._starts[number + 1])
 
-    def _number(self, term: str) -> int | None:
+    def _find(self, term: str) -> int | None:
         wanted = term.encode("utf-8", "surrogatepass")
         number = bisect_left(range(len(self)), wanted, key=self._term)
         return number if number < len(self) and self._term(number) == wanted else None

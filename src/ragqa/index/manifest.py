@@ -16,6 +16,9 @@ from ragqa.index.records import FORMAT_VERSION, Inputs
 
 MANIFEST = "manifest.json"
 
+Dense = Mapping[str, str | int | float]
+"""How the nearest chunks are searched for: ``kind``, ``recall_at_10`` against exact search, and settings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -28,6 +31,7 @@ class Manifest:
     inputs: Inputs
     counts: Mapping[str, int]
     files: Mapping[str, FileRecord]
+    dense: Dense
 
     @property
     def format_version(self) -> int:
@@ -46,12 +50,15 @@ class Manifest:
         return self.inputs.corpus_fingerprint
 
 
-def manifest_bytes(inputs: Inputs, counts: Mapping[str, int], files: Mapping[str, FileRecord]) -> bytes:
+def manifest_bytes(
+    inputs: Inputs, counts: Mapping[str, int], files: Mapping[str, FileRecord], dense: Dense
+) -> bytes:
     """The bytes of ``manifest.json``: the same for the same arguments."""
     content = {
         "inputs": inputs.to_json(),
         "counts": dict(counts),
         "files": {name: asdict(record) for name, record in sorted(files.items())},
+        "dense": dict(dense),
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -80,4 +87,5 @@ def read_manifest(folder: Path) -> Manifest:
         inputs=Inputs(**content["inputs"]),
         counts=content["counts"],
         files={name: FileRecord(**record) for name, record in content["files"].items()},
+        dense=content["dense"],
     )

@@ -95,13 +95,21 @@ class Index:
         """The sentences of a chunk as spans of its paragraph's text, in reading order."""
         return self._sentences.spans(row)
 
+    def sentence_spans_of(self, rows: NDArray[np.int64]) -> list[tuple[tuple[int, int], ...]]:
+        """:meth:`sentence_spans` of every named chunk."""
+        return self._sentences.spans_of(rows)
+
     def sentences(self, row: int) -> tuple[tuple[tuple[int, int], ...], Vectors]:
         """:meth:`sentence_spans` and the sentences' ``(m, d) float32`` vectors."""
         return self._sentences.spans(row), self._sentences.vectors(row)
 
     def chunk(self, row: int) -> Chunk:
         """Raises ``KeyError`` for an unknown row."""
-        return self._text.chunk(row)
+        return self._text.chunks([row])[0]
+
+    def chunks(self, rows: NDArray[np.int64]) -> tuple[Chunk, ...]:
+        """The chunks in different ``rows``, which rise. Raises ``KeyError`` for an unknown row."""
+        return tuple(self._text.chunks(rows.tolist()))
 
     def chunk_context(self, row: int) -> tuple[str, str | None]:
         """Title of the chunk's document and section of its paragraph."""

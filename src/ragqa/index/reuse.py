@@ -67,10 +67,11 @@ class Reuse:
         """The sentences of every chunk as spans of its paragraph's text; every chunk has one at least."""
         spans: list[Spans] = []
         starts = [] if self.old is None else self.old.paragraph_starts()
+        old_spans = [] if self.old is None else self.old.sentence_spans_of(np.arange(len(self.old)))
         for chunk, old_row in zip(chunks, self.old_rows.tolist(), strict=True):
             if self.old is not None and old_row >= 0:
                 shift = chunk.paragraph_start - starts[old_row]
-                found = self.old.sentence_spans(old_row)
+                found = old_spans[old_row]
             else:
                 shift = chunk.paragraph_start
                 found = tuple(sentence_spans(chunk.text)) or ((0, len(chunk.text)),)

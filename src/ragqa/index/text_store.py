@@ -125,14 +125,19 @@ class TextStore:
         """All documents in the order of their rows, without their paragraphs."""
         return [_bare(values) for values in self._rows(f"SELECT {_DOCUMENT} FROM documents ORDER BY row")]
 
-    def chunk(self, row: int) -> Chunk:
-        (id_, start, end, paragraph_start, paragraph_id, text), *_ = self._found(
+    def chunks(self, rows: Sequence[int]) -> list[Chunk]:
+        """The chunks in different ``rows``, which rise."""
+        found = self._rows(
             'SELECT c.id, c.start, c."end", c.paragraph_start, p.id, p.text FROM chunks c JOIN paragraphs p'
-            " ON p.row = c.paragraph WHERE c.row = ?",
-            row,
+            " ON p.row = c.paragraph WHERE c.row IN (SELECT value FROM json_each(?)) ORDER BY c.row",
+            json.dumps(rows),
         )
-        part = text[paragraph_start : paragraph_start + end - start]
-        return Chunk(id_, (paragraph_id,), part, start, end, paragraph_start)
+        if len(found) != len(rows):
+            raise KeyError(rows)
+        return [
+            Chunk(id_, (paragraph_id,), text[first : first + end - start], start, end, first)
+            for id_, start, end, first, paragraph_id, text in found
+        ]
 
     def chunk_context(self, row: int) -> tuple[str, str | None]:
         (context, *_) = self._found(

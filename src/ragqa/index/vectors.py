@@ -1,21 +1,20 @@
-"""Chunk vectors in a flat FAISS index, sentence vectors in a memory-mapped array."""
+"""Chunk vectors in a flat FAISS index and perhaps an inverted file, sentence vectors in a memory-mapped array."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import faiss as _faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from ragqa.index.files import FileRecord, HashedFile, open_array, write_array
+from ragqa.index.nearest import NearestChunks, faiss
 
 if TYPE_CHECKING:
     from ragqa.types import Vectors
-
-faiss: Any = _faiss  # its type stubs leave out most of what it has
 
 VECTORS_FILE = "vectors.faiss"
 _SENTENCE_VECTORS = "sentence-vectors.npy"
@@ -50,19 +49,27 @@ def write_sentences(folder: Path, spans: Sequence[Spans], vectors: Vectors) -> d
 
 
 class ChunkVectors:
-    """Exact cosines of a query with chunks."""
+    """Exact cosines of a query with chunks, and the nearest chunks."""
 
     def __init__(self, folder: Path) -> None:
         self._index: Any = faiss.read_index(str(folder / VECTORS_FILE), faiss.IO_FLAG_MMAP_IFC)
         flat = faiss.rev_swig_ptr(self._index.get_xb(), self._index.ntotal * self._index.d)
         self._rows: Vectors = flat.reshape(self._index.ntotal, self._index.d)
+        self._nearest = NearestChunks.open(folder, self._rows)
 
     @property
     def shape(self) -> tuple[int, int]:
         return self._rows.shape[0], self._rows.shape[1]
 
     def search(self, query: Vectors, k: int) -> tuple[NDArray[np.int64], Vectors]:
-        """The ``min(k, n)`` rows with the highest cosines, best first, and the cosines."""
+        """The ``min(k, n)`` rows with the highest cosines, best first, and the cosines.
+
+        Among many chunks some may be missed: the manifest says which share of them is found.
+        """
+        if self._nearest is not None:
+            found = self._nearest.search(query, k)
+            if len(found[0]) == min(k, len(self._rows)):  # else more are asked for than the probed lists hold
+                return found
         cosines, rows = self._index.search(query[np.newaxis], min(k, len(self._rows)))
         return rows[0], cosines[0]
 
@@ -90,7 +97,13 @@ class SentenceVectors:
 
     def spans(self, row: int) -> tuple[tuple[int, int], ...]:
         """``paragraph.text[start:end]`` of the sentences of a chunk, in reading order."""
-        return tuple((start, end) for start, end in self._spans[self._part(row)].tolist())
+        return self.spans_of(np.array([row]))[0]
+
+    def spans_of(self, rows: NDArray[np.int64]) -> list[tuple[tuple[int, int], ...]]:
+        """:meth:`spans` of every named chunk."""
+        members, places = self._members(rows)
+        spans = list(map(tuple, self._spans[members].tolist()))
+        return [tuple(spans[start:end]) for start, end in pairwise([*places.tolist(), len(spans)])]
 
     def vectors(self, row: int) -> Vectors:
         """``(m, d) float32``, one for each of :meth:`spans`."""
@@ -101,10 +114,14 @@ class SentenceVectors:
 
     def best(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """``(len(rows),) float32``: the highest cosine among the sentences of every named chunk."""
-        firsts, ends = self._starts[rows], self._starts[rows + 1]
-        counts = ends - firsts
-        places = np.cumsum(counts) - counts
-        members = np.repeat(firsts - places, counts) + np.arange(int(counts.sum()))
+        members, places = self._members(rows)
         cosines = self._vectors[members].astype(np.float32) @ query
         highest: Vectors = np.maximum.reduceat(cosines, places) if len(rows) else np.zeros(0, np.float32)
         return highest
+
+    def _members(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The sentences of the named chunks, and where among them those of each chunk begin."""
+        firsts, ends = self._starts[rows], self._starts[rows + 1]
+        counts = ends - firsts
+        places = np.cumsum(counts) - counts
+        return np.repeat(firsts - places, counts) + np.arange(int(counts.sum())), places

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ragqa.text.analysis import LOGOGRAM, running
+from ragqa.text.analysis import LOGOGRAM, running_lines
 
 GRAM_LENGTH = 4
 GRAM_LENGTH_IN_HAN = 2
@@ -22,19 +22,20 @@ def phrase_scores(question: str, chunks: Sequence[Sequence[str]]) -> NDArray[np.
     weighed by idf over these chunks and normalised by length; higher is better, 0 without any match, above 1
     only in short sentences. The idf is local: what all candidates have in common tells none of them apart.
     """
-    wording = running(question)
-    length = GRAM_LENGTH_IN_HAN if LOGOGRAM.search(wording) else GRAM_LENGTH
-    wanted = np.unique(_grams(wording, length))
-    texts = [running(sentence) for sentences in chunks for sentence in sentences]
+    length = GRAM_LENGTH_IN_HAN if LOGOGRAM.search(question) else GRAM_LENGTH
+    wanted = np.unique(_grams(running_lines([question]), length))
+    texts = [sentence for sentences in chunks for sentence in sentences]
     if not len(wanted) or not texts:
         return np.zeros(len(chunks))
     chunk_of = np.repeat(np.arange(len(chunks)), [len(sentences) for sentences in chunks])
-    lengths = np.array([len(text) for text in texts])
+    lines = running_lines(texts)
+    ends = np.append(np.flatnonzero(lines == ord("\n")), len(lines))
+    lengths = np.diff(ends, prepend=-1) - 1
 
-    grams = _grams("\n".join(texts), length)  # one across a line break is none of the question's
+    grams = _grams(lines, length)  # one across a line break is none of the question's
     place = np.minimum(np.searchsorted(wanted, grams), len(wanted) - 1)
     at = np.flatnonzero(wanted[place] == grams)
-    text_of = np.searchsorted(np.cumsum(lengths + 1), at, side="right")
+    text_of = np.searchsorted(ends, at)
     text, gram = _distinct(text_of, place[at], len(wanted))
 
     df = np.bincount(_distinct(chunk_of[text], gram, len(wanted))[1], minlength=len(wanted))
@@ -46,9 +47,9 @@ def phrase_scores(question: str, chunks: Sequence[Sequence[str]]) -> NDArray[np.
     return best
 
 
-def _grams(text: str, length: int) -> NDArray[np.int64]:
-    """``(max(len(text) - length + 1, 0),)``: the n-grams, up to four characters packed into one number."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64) & 0xFFFF
+def _grams(line: NDArray[np.int32], length: int) -> NDArray[np.int64]:
+    """``(max(len(line) - length + 1, 0),)``: the n-grams, up to four code points packed into one number."""
+    codes = line.astype(np.int64) & 0xFFFF
     count = max(len(codes) - length + 1, 0)
     packed = np.zeros(count, np.int64)
     for offset in range(length):

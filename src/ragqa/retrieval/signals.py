@@ -64,8 +64,8 @@ def gather(
         index.search_dense(query, pool, allowed)[0],
     ]
     rows = np.unique(np.concatenate(found)).astype(np.int64)
-    chunks = tuple(index.chunk(row) for row in rows.tolist())
-    spans = map(index.sentence_spans, rows.tolist())
+    chunks = index.chunks(rows)
+    spans = index.sentence_spans_of(rows)
     dense = index.dense(query, rows).astype(np.float64)
     signals = {
         "words": _shares(with_words.scores(rows), words, index.words),

@@ -13,7 +13,12 @@ Scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) give overl
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+import sys
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ragqa.text.fold import fold
 
@@ -30,7 +35,9 @@ _TOKEN = re.compile(
     rf"(?P<logographic>[{_LOGOGRAPHIC}]+)|(?P<unspaced>[{_UNSPACED}]+)"
     rf"|(?P<word>(?:(?![{_LOGOGRAPHIC}{_UNSPACED}])[^\W_]|[{_MARKS}])+)"
 )
-_GAP = re.compile(rf"(?:[^\w{_MARKS}{_UNSPACED}]|_)+")
+_GAP = re.compile(rf"[^\w{_MARKS}{_UNSPACED}]|_")
+_GAP_CODE = ord("_")
+_UNKNOWN, _SEVERAL, _DROPPED = -1, -2, 0  # by code point: not met yet, folds to several, folds to nothing
 LOGOGRAM = re.compile(f"[{_LOGOGRAPHIC}]")
 """A letter of Han or kana: two of them say as much as a word of other scripts."""
 
@@ -69,10 +76,44 @@ def analyse_grams(text: str) -> list[str]:
     return grams
 
 
-@lru_cache(maxsize=20_000)
-def running(text: str) -> str:
-    """The folded words as they are written, ``_`` for what is between, before and after them."""
-    return f"_{_GAP.sub('_', fold(text)).strip('_')}_"
+def running_lines(texts: Sequence[str]) -> NDArray[np.int32]:
+    """The code points of every text's folded words as they are written, a line a text.
+
+    ``_`` stands for what is between words, and before and after those of a line. All texts at once through a
+    table: a question looks at hundreds of sentences, and text by text the folding would take most of its time.
+    """
+    joined = "_\n_".join(text.replace("\n", " ") for text in texts)
+    codes = _looked_up(f"_{joined}_")
+    if (codes == _SEVERAL).any():
+        codes = _looked_up(fold(f"_{joined}_"))
+    codes = codes[codes != _DROPPED]
+    gap = codes == _GAP_CODE
+    lines: NDArray[np.int32] = codes[~(gap & np.append(gap[1:], False))]
+    return lines
+
+
+def _looked_up(text: str) -> NDArray[np.int32]:
+    table = _running_table()
+    given = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = table[given]
+    if (unknown := given[codes == _UNKNOWN]).size:
+        for code in np.unique(unknown).tolist():
+            table[code] = _running_code(chr(code))
+        codes = table[given]
+    return codes
+
+
+@cache
+def _running_table() -> NDArray[np.int32]:
+    """What a code point becomes; filled as code points are met."""
+    return np.full(sys.maxunicode + 1, _UNKNOWN, np.int32)
+
+
+def _running_code(char: str) -> int:
+    folded = fold(char)
+    if len(folded) != 1:
+        return _SEVERAL if folded else _DROPPED
+    return _GAP_CODE if _GAP.fullmatch(folded) and folded != "\n" else ord(folded)
 
 
 def light_stem(word: str) -> str:

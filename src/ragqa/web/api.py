@@ -73,6 +73,20 @@ def api_router(service: Service) -> APIRouter:
     return router
 
 
+def no_chat_router() -> APIRouter:
+    """What stands in the place of the chat where only the API is served."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    @router.get("/embed/")
+    def page() -> None:
+        raise HTTPException(
+            404, "several workers serve the API alone, see /docs; for the chat run: ragqa serve"
+        )
+
+    return router
+
+
 def add_error_handlers(app: FastAPI) -> None:
     """Every error leaves as ``{"error": one line}`` with a status that says whose it is."""
 

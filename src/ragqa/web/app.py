@@ -20,10 +20,9 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio i
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
 os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
 
-from ragqa.web.api import add_error_handlers, api_router
+from ragqa.web.api import add_error_handlers, api_router, no_chat_router
 from ragqa.web.articles import catalogue_router, editor_router, may_edit
 from ragqa.web.catalogue import Catalogue
-from ragqa.web.chat import mount_chat
 from ragqa.web.docs import add_docs
 from ragqa.web.editor import Editor, Report
 from ragqa.web.files import add_files
@@ -32,9 +31,13 @@ from ragqa.web.service import Service
 
 
 def create_app(
-    assistant: Assistant, settings: Settings, reindex: Callable[[Progress], Report] | None = None
+    assistant: Assistant,
+    settings: Settings,
+    reindex: Callable[[Progress], Report] | None = None,
+    *,
+    chat: bool = True,
 ) -> FastAPI:
-    """``/``, ``/embed``, ``/embed.js``, ``/api/...``, ``/docs``, and the probes.
+    """``/``, ``/embed``, ``/embed.js``, ``/api/...``, ``/docs``, and the probes; the API alone without ``chat``.
 
     ``reindex`` brings the index up to date with the corpus; without it articles cannot be added here. Raises
     :class:`SettingsError` when ``rate_limit`` cannot be read.
@@ -49,8 +52,13 @@ def create_app(
     if reindex is not None and editable:
         app.include_router(editor_router(Editor(settings, reindex), settings))
     add_docs(app)
-    add_files(app)
-    mount_chat(app, service, editable=editable)
+    if chat:
+        from ragqa.web.chat import mount_chat  # Gradio: 100 MB that an API does without
+
+        add_files(app)
+        mount_chat(app, service, editable=editable)
+    else:
+        app.include_router(no_chat_router())
     app.add_middleware(Guard, settings=settings, limit=read_rate(settings.rate_limit))
     app.add_middleware(
         CORSMiddleware,
