@@ -75,7 +75,10 @@ def test_gold(repo: Path, tmp_path: Path) -> None:
 
 def test_saves_what_can_be_compared_and_a_page_that_asks_no_host(repo: Path, tmp_path: Path) -> None:
     file = tmp_path / "squad.json"
-    questions = [qa(1, "كم بلغت كلفة ميناء المرسى الجديد؟", "41 مليون دينار"), qa(2, "من هو؟", "<b>نعمان</b>")]
+    questions = [
+        qa(1, "كم بلغت كلفة ميناء المرسى الجديد؟", "41 مليون دينار"),
+        qa(2, "من هو؟", "<b>نعمان</b>"),
+    ]
     contexts = [{"context": PORT, "qas": questions}, {"context": MUSEUM, "qas": []}]
     file.write_text(json.dumps({"data": [{"title": "مرافق", "paragraphs": contexts}]}), "utf-8")
     saved, summary, page = (tmp_path / name for name in ("saved.json", "summary.json", "page.html"))
@@ -89,7 +92,7 @@ def test_saves_what_can_be_compared_and_a_page_that_asks_no_host(repo: Path, tmp
     assert "&lt;b&gt;نعمان&lt;/b&gt;" in text  # the failed question is shown, and as text
     assert 'id="2"' in text
     assert 'id="1"' not in text
-    assert not re.search(r"""(?:src|href)=["']?(?!data:)|url\(|@import|<script""", text)
+    assert not re.search(r"""(?:src|href)=(?!"data:)|url\(|@import|<script""", text)
 
     command = [sys.executable, repo / "eval" / "run.py", "--compare", saved, saved]
     compared = subprocess.run(command, capture_output=True, text=True, check=True).stdout
