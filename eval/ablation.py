@@ -81,12 +81,12 @@ def refitted(training: Sequence[fit.Example], full: Weights, left_out: frozenset
 
 
 def split(data: Sequence[fit.Example]) -> list[Fold]:
-    """Folds of which no group is in two; what is tested is in the articles' language."""
+    """Folds of which no group is in two; what is tested is of ARCD."""
     splits = GroupKFold(FOLDS, shuffle=True, random_state=SEED)
     folds = []
     for inside, outside in splits.split(data, groups=[example.group for example in data]):
         training = [data[place] for place in inside]
-        tested = [data[place] for place in outside if not data[place].foreign]
+        tested = [data[place] for place in outside if data[place].asked == "squad"]
         folds.append(Fold(training, tested, fit.fit(training, BUILTIN_EMBEDDER, "")))
     return folds
 
