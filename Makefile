@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run index test lint browser eval bench readme screenshots clean
+.PHONY: help run index test lint browser eval baseline ablation bench readme screenshots clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,8 +25,14 @@ lint: $(VENV)/.test ## Style, strict types and the import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(VENV)/.test ## Score the answers on the gold set
-	$(BIN)/python eval/run.py --save eval/results/gold.json
+eval: $(VENV)/.test ## Score the answers on the gold set; figures, page and plots go to eval/
+	$(BIN)/python eval/run.py --summary eval/results/gold.json --save --report eval/runs/report.html
+
+baseline: $(VENV)/.test ## Make what the answers reach now the least that the tests accept
+	$(BIN)/python eval/baseline.py
+
+ablation: $(VENV)/.test ## Write the table of what each retrieval signal is worth
+	$(BIN)/python eval/ablation.py
 
 readme: $(VENV)/.test ## Fill the generated blocks of the README
 	$(BIN)/python docs/readme.py
@@ -36,6 +42,7 @@ screenshots: $(VENV)/.test browser ## Take the screenshots of the README
 
 bench: $(VENV)/.test ## Time the program against the floor and its peers; half an hour
 	$(BIN)/python eval/benchmark.py
+	$(BIN)/python eval/latency.py
 
 browser: ## Chromium for the browser tests, from Debian's packages where that is possible
 	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \

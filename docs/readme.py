@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 REPO = Path(__file__).resolve().parent.parent
 README = REPO / "README.md"
@@ -51,14 +52,21 @@ def real_answer() -> str:
 
 
 def eval_table() -> str:
-    """The saved results of ``eval/run.py``, a column a question set."""
+    """The saved results of ``eval/run.py``, a column a question set, means with their 95% intervals."""
     results = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(RESULTS.glob("*.json"))}
-    shown = [name for name in next(iter(results.values())) if not name.startswith(("by_", "latency"))]
     rows = ["| measure | " + " | ".join(results) + " |", "|---" * (len(results) + 1) + "|"]
-    for name in shown:
-        values = ("" if result[name] is None else f"{result[name]:.4g}" for result in results.values())
-        rows.append(f"| {name} | " + " | ".join(values) + " |")
+    for name in next(iter(results.values()))["intervals"]:
+        rows.append(f"| {name} | " + " | ".join(_mean(result, name) for result in results.values()) + " |")
+    for name in ("n_questions", "n_paragraphs"):
+        rows.append(f"| {name} | " + " | ".join(str(result[name]) for result in results.values()) + " |")
     return "\n".join(rows)
+
+
+def _mean(result: dict[str, Any], name: str) -> str:
+    if result[name] is None:
+        return ""
+    low, high = result["intervals"][name]
+    return f"{result[name]:.3f} ({low:.3f}–{high:.3f})"
 
 
 BLOCKS: dict[str, Callable[[], str]] = {

@@ -14,7 +14,10 @@ from ragqa.types import Document, Turn
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question, the paragraphs that support its answer, and for each thing asked the accepted strings."""
+    """A question, the paragraphs that support its answer, and for each thing asked the accepted strings.
+
+    A follow-up has the dialogue before it as ``history``, and as ``standalone`` a question that needs none.
+    """
 
     id: str
     question: str
@@ -23,6 +26,7 @@ class Case:
     paragraphs: frozenset[str]
     groups: tuple[tuple[str, ...], ...]
     history: tuple[Turn, ...] = ()
+    standalone: str | None = None
 
     @property
     def answerable(self) -> bool:
@@ -49,6 +53,7 @@ def read_gold(path: Path, part: str = "test") -> list[Case]:
                 paragraphs=frozenset(row["paragraphs"]) if row["answerable"] else frozenset(),
                 groups=tuple(map(tuple, groups)),
                 history=tuple(Turn(turn["question"], turn["answer"]) for turn in row.get("history", ())),
+                standalone=row.get("standalone"),
             )
         )
     return cases
@@ -62,7 +67,12 @@ def read_squad(path: Path) -> tuple[list[Document], list[Case]]:
     documents: list[Document] = []
     cases: dict[str, Case] = {}
     known: dict[str, str] = {}
-    for number, article in enumerate(json.loads(path.read_text("utf-8"))["data"]):
+    articles = json.loads(path.read_text("utf-8"))["data"]
+    # one question alone is too short to tell Turkish from Spanish by
+    language = detect_language(
+        " ".join(item["question"] for a in articles for p in a["paragraphs"] for item in p["qas"])
+    )
+    for number, article in enumerate(articles):
         contexts = dict.fromkeys(paragraph["context"] for paragraph in article["paragraphs"])
         new = [context for context in contexts if context not in known]
         title = (article.get("title") or f"article {number}").replace("_", " ")
@@ -78,7 +88,7 @@ def read_squad(path: Path) -> tuple[list[Document], list[Case]]:
                     id=name,
                     question=item["question"],
                     kind="squad",
-                    language=detect_language(item["question"]),
+                    language=language,
                     paragraphs=frozenset([known[paragraph["context"]]]) if accepted else frozenset(),
                     groups=(accepted,) if accepted else (),
                 )

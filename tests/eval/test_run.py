@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -62,11 +63,57 @@ def test_gold(repo: Path, tmp_path: Path) -> None:
         {"id": "2", "question": "ما عاصمة اليابان؟", "kind": "unanswerable", "answers": []}
         | {"paragraphs": [], "answerable": False}
         | common,
+        {"id": "3", "question": "وما كلفته؟", "kind": "follow-up", "answers": ["41 مليون"]}
+        | {"standalone": "كم بلغت كلفة ميناء المرسى الجديد؟", "paragraphs": ["a.txt:p1"], "answerable": True}
+        | {"history": [{"question": "ماذا وُسّع في ميناء المرسى الجديد؟", "answer": "وُسّعت أرصفته."}]}
+        | common,
+        {
+            "id": "4",
+            "question": "ما المتحف؟",
+            "kind": "fact",
+            "answers": [],
+            "paragraphs": [],
+            "answerable": False,
+        }
+        | {"part": "fit"}
+        | common,
     ]
     gold = tmp_path / "gold.jsonl"
     gold.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
-    measured = scores("--gold", gold, "--corpus", corpus, repo=repo, cwd=tmp_path)
+    saved = tmp_path / "saved.json"
+    measured = scores("--gold", gold, "--corpus", corpus, "--save", saved, repo=repo, cwd=tmp_path)
     assert measured["answer_hit"] == measured["citation_precision"] == measured["citation_recall"] == 1.0
     assert measured["abstain_auroc"] == 1.0
     assert (measured["false_refusal"], measured["false_answer"]) == (0.0, 0.0)
-    assert set(measured["by_kind"]) == {"number", "unanswerable"}
+    assert set(measured["by_kind"]) == {"number", "unanswerable", "follow-up"}
+    assert measured["n_questions"] == 3  # the part for fitting is not reported, the twin not counted
+    assert measured["follow_ups"]["standalone"]["answer_hit"] == 1.0
+    assert measured["follow_ups"]["in dialogue"]["R@1"] == 1.0
+    searched = [row["question"] for row in json.loads(saved.read_text("utf-8"))["questions"]]
+    assert "ميناء" in searched[2]  # what the dialogue before it completed
+
+
+def test_saves_what_can_be_compared_and_a_page_that_asks_no_host(repo: Path, tmp_path: Path) -> None:
+    file = tmp_path / "squad.json"
+    questions = [
+        qa(1, "كم بلغت كلفة ميناء المرسى الجديد؟", "41 مليون دينار"),
+        qa(2, "من هو؟", "<b>نعمان</b>"),
+    ]
+    contexts = [{"context": PORT, "qas": questions}, {"context": MUSEUM, "qas": []}]
+    file.write_text(json.dumps({"data": [{"title": "مرافق", "paragraphs": contexts}]}), "utf-8")
+    saved, summary, page = (tmp_path / name for name in ("saved.json", "summary.json", "page.html"))
+    files = ("--save", saved, "--summary", summary, "--report", page)
+    printed = scores("--squad", file, *files, repo=repo, cwd=tmp_path)
+    assert json.loads(summary.read_text("utf-8")) == printed
+    rows = json.loads(saved.read_text("utf-8"))["questions"]
+    assert [row["values"]["answer_hit"] for row in rows] == [1.0, 0.0]
+
+    text = page.read_text("utf-8")
+    assert "&lt;b&gt;نعمان&lt;/b&gt;" in text  # the failed question is shown, and as text
+    assert 'id="2"' in text
+    assert 'id="1"' not in text
+    assert not re.search(r"""(?:src|href)=(?!"data:)|url\(|@import|<script""", text)
+
+    command = [sys.executable, repo / "eval" / "run.py", "--compare", saved, saved]
+    compared = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert re.search(r"answer_hit +2 +0\.5000 +0\.5000 +\+0\.0000 .* 1\.0000", compared)
