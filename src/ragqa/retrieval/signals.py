@@ -14,7 +14,7 @@ from ragqa.retrieval.crosslingual import WordVectors, translated_shares
 from ragqa.retrieval.fusion import by_meaning
 from ragqa.retrieval.phrases import phrase_scores
 from ragqa.text.analysis import analyse_forms, analyse_grams
-from ragqa.text.language import detect_language
+from ragqa.text.language import detect_language, same_script
 
 if TYPE_CHECKING:
     from ragqa.retrieval.fusion import Scores
@@ -26,6 +26,7 @@ score means the same in an index of two hundred chunks and of a million."""
 
 VOTING = 5
 """Candidates nearest in meaning that tell which language the answer is in."""
+LIKELY_KIN = 0.75
 TRANSLATED = 30
 """Candidates whose words are compared one by one; every new word costs a millisecond."""
 
@@ -77,8 +78,17 @@ def gather(
     }
     nearest = np.argsort(-by_meaning(signals), kind="stable")[:VOTING]
     languages = index.languages(rows[nearest])
-    kin = languages.count(detect_language(question)) / max(len(languages), 1)
-    return Candidates(rows, chunks, signals, kin)
+    return Candidates(rows, chunks, signals, kinship(detect_language(question), languages))
+
+
+def kinship(asked: str, languages: Sequence[str]) -> float:
+    """The share of ``languages`` that is the one ``asked`` in.
+
+    Where none is, but most are written in its script, it may have been taken for another: :data:`LIKELY_KIN`.
+    """
+    share = languages.count(asked) / max(len(languages), 1)
+    alike = sum(same_script(asked, language) for language in languages)
+    return LIKELY_KIN if not share and 2 * alike >= len(languages) else share
 
 
 def with_translations(

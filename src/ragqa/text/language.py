@@ -38,7 +38,9 @@ _WORD_LANGUAGES = {
     for word in words.split()
 }
 _TURKISH_LETTERS = re.compile("[ğışİ]")
-_PERSIAN_LETTERS = re.compile("[پچژگ]")
+_PERSIAN_LETTERS = re.compile("[یکپچژگ]")
+_ONLY_PERSIAN = re.compile(r"[یک]|\b(?:است|این|كه|را|از|هاي|برای|براي|چه|چرا|آیا|آيا)\b")
+"""Letters and small words that Arabic never has; «چ» and «گ» it has in dialects and foreign names."""
 _URDU_LETTERS = re.compile("[ٹڈڑںےھ]")
 
 
@@ -61,7 +63,19 @@ def _arabic_script_language(text: str, letters: int) -> str:
     persian = len(_PERSIAN_LETTERS.findall(text))
     if urdu > letters * 0.02:
         return "ur"
-    return "fa" if persian > letters * 0.02 else "ar"
+    return "fa" if persian > letters * 0.02 and _ONLY_PERSIAN.search(text) else "ar"
+
+
+def same_script(first: str, second: str) -> bool:
+    """Whether two languages are written in one script, so that one may be taken for the other in a short text."""
+    return _script_of(first) == _script_of(second)
+
+
+def _script_of(language: str) -> str:
+    if language in ("ar", "fa", "ur"):
+        return "ar"
+    scripts = {name for name, _ in _SCRIPTS}
+    return language if language in scripts else "en"
 
 
 def _latin_language(text: str) -> str:
