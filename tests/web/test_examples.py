@@ -29,7 +29,7 @@ def test_answered_examples_are_offered_and_others_are_not(fake, documents) -> No
 
 
 def test_without_an_index_there_are_none(fake, monkeypatch) -> None:
-    def missing(*_: object) -> tuple:
+    def missing(*_: object, **__: object) -> tuple:
         raise IndexMissingError("no index")
 
     monkeypatch.setattr(fake, "search", missing)

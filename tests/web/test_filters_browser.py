@@ -124,6 +124,21 @@ def test_nothing_lies_in_the_span_and_the_answer_says_so(open_page: Opening, add
     expect(turn.locator(".note.notice")).to_be_visible()
 
 
+def test_suggestions_that_come_late_leave_what_is_typed(open_page: Opening, address: str) -> None:
+    page = open_page(address)
+    held = []
+    page.route("**/api/index", lambda route: held.append(route))
+    dialog = opened(page)
+    dialog.get_by_label("من", exact=True).fill("2024")
+    dialog.get_by_role("textbox", name="الكاتب").fill("سلمى")
+    dialog.get_by_label("إلى", exact=True).fill("2025")
+    held[0].continue_()
+    expect(dialog.get_by_role("group", name="الكاتب").locator(".chip")).to_have_count(1)
+    expect(dialog.get_by_label("إلى", exact=True)).to_have_value("2025")
+    page.keyboard.press("Escape")
+    expect(chips(page)).to_have_text(["من 2024", "إلى 2025"])
+
+
 @pytest.mark.parametrize("typed", ["أمس", "2024-13", "30/2/2024", "24", "1/2/3/2024"])
 def test_what_is_no_date_is_told_and_not_sent(open_page: Opening, address: str, typed: str) -> None:
     page = open_page(address)

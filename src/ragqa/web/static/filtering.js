@@ -143,7 +143,8 @@ export function filtering(words, library, { initial, changed }) {
       inputs.since.placeholder = months[0] ?? "";
       inputs.until.placeholder = months.at(-1) ?? "";
       for (const [end, input] of Object.entries(inputs)) {
-        if (input.getAttribute("aria-invalid") !== "true") input.value = filters[end] ?? "";
+        const typing = input === document.activeElement || input.getAttribute("aria-invalid") === "true";
+        if (!typing) input.value = filters[end] ?? "";
       }
     }
     return { node, show };
