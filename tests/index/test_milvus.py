@@ -30,7 +30,7 @@ def test_an_address_without_a_server_is_named_without_its_password(uri: str, tro
 
 def test_a_database_that_is_not_there_is_said_to_be(milvus: RealMilvus) -> None:
     with pytest.raises(StoreError, match="has no database of that name; create it"):
-        MilvusServer(f"{milvus.uri}/nowhere").current()
+        MilvusServer(f"{milvus.uri}/nowhere").collections()
 
 
 def test_databases_do_not_see_each_others_index(milvus: RealMilvus) -> None:
