@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,9 +20,21 @@ server = milvus.MilvusServer()
 server.set_base_dir(sys.argv[1])
 server.config.resolve()
 milvus._initialize_data_files(sys.argv[1])
-metrics, probe = server.config.resolve_port(20000)
-print(server.listen_port, metrics)
+print(server.listen_port, server.config.get("etcd_port"))
 """
+_ETCD = """
+listen-client-urls: http://127.0.0.1:{client}
+advertise-client-urls: http://127.0.0.1:{client}
+listen-peer-urls: http://127.0.0.1:{peer}
+initial-advertise-peer-urls: http://127.0.0.1:{peer}
+initial-cluster: default=http://127.0.0.1:{peer}
+"""
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 class RealMilvus:
@@ -32,15 +45,19 @@ class RealMilvus:
         prepared = subprocess.run(
             [sys.executable, "-c", _PREPARE, folder], capture_output=True, text=True, check=True
         )
-        port, self._metrics_port = prepared.stdout.split()
+        port, etcd_port = prepared.stdout.split()
         self.uri = f"http://127.0.0.1:{port}"
+        self._etcd = folder / "configs" / "etcd.yaml"
+        # by itself etcd has a fixed port for its peers, and one machine may run the tests twice at once
+        self._etcd.write_text(_ETCD.format(client=etcd_port, peer=_free_port()))
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Returns when it answers; indexes may still be loading."""
         settings = {
             "DEPLOY_MODE": "STANDALONE",
-            "METRICS_PORT": self._metrics_port,
+            "ETCD_CONFIG_PATH": str(self._etcd),
+            "METRICS_PORT": str(_free_port()),
             "MILVUS_RUN_DIR": str(self._folder / "run"),
             "LD_LIBRARY_PATH": str(self._folder / "bin"),
         }

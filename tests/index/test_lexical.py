@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ragqa.index import lexical
 from ragqa.index.lexical import K1, B, LexicalIndex
 from ragqa.index.postings import count_terms, write_postings
 
@@ -46,6 +47,29 @@ def test_a_repeated_term_counts_again_and_an_unknown_one_not_at_all(index: Lexic
     assert once[:3].all()
     np.testing.assert_allclose(index.scores(["سد", "غير موجود", "سد"]), 2 * once, rtol=1e-6)
     assert not index.scores([]).any()
+
+
+@given(texts=passages, draw=st.data())
+@settings(max_examples=60)
+def test_terms_by_row_are_the_postings_turned_round(
+    texts: list[list[str]], draw: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    index = write(tmp_path_factory.mktemp("lexical"), ["\n".join(terms) for terms in texts])
+    start = draw.draw(st.integers(0, len(texts)))
+    stop = draw.draw(st.integers(start, len(texts)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lexical, "_READ_AT_ONCE", draw.draw(st.integers(1, 9)))
+        starts, numbers, scores = index.by_row(start, stop)
+    names = [term.decode("utf-8", "surrogatepass") for term in index.terms()]
+    for row in range(start, stop):
+        part = slice(starts[row - start], starts[row - start + 1])
+        found = {names[number]: score for number, score in zip(numbers[part], scores[part], strict=True)}
+        assert found == {term: index.scores([term])[row] for term in set(texts[row])}
+
+
+def test_known_terms_are_counted_by_number(index: LexicalIndex) -> None:
+    number = index.terms().index("سد".encode())
+    assert index.counted(["سد", "غائب", "سد"]) == {number: 2}
 
 
 def test_terms_are_looked_up(index: LexicalIndex) -> None:

@@ -106,10 +106,11 @@ def test_a_broken_upload_is_resumed_and_the_old_index_serves_meanwhile(folder: P
     build(folder, 1, server)
     current = CurrentIndex(folder, server=server)
     for step in (
+        ("upsert", 4),
         ("create_index", 1),
         ("load_collection", 1),
-        ("upsert", 4),
         ("flush", 1),
+        ("release_collection", 1),
         ("alter_alias", 1),
     ):
         server.called.clear()

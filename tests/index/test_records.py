@@ -97,7 +97,10 @@ def test_inputs_differ_with_everything_a_generation_is_made_from(
     given = {"embedder": HashEmbedder(), "analysis": ANALYSIS, "settings": {"chunk_chars": 1200}}
     inputs = index_inputs(*sample(), **given)
     assert inputs == index_inputs(*sample(), **given)
-    assert inputs != index_inputs(*sample(), **(given | change()))
+    other = index_inputs(*sample(), **(given | change()))
+    assert inputs != other
+    assert inputs.fingerprint != other.fingerprint
+    assert inputs.fingerprint == index_inputs(*sample(), **given).fingerprint
     assert Inputs(**json.loads(json.dumps(inputs.to_json()))) == inputs
 
 

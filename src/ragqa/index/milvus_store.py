@@ -21,7 +21,7 @@ DENSE = "dense"
 FIRST_TERM = 1
 """What is added to a term's number for its dimension; dimension 0 is for chunks that have no terms."""
 
-_WIDER, _LEAST = 4, 200  # HNSW looks at so many times the neighbours asked for, and at no fewer than these
+_WIDER, _LEAST = 8, 200  # HNSW looks at so many times the neighbours asked for, and at no fewer than these
 
 
 class MilvusStore:

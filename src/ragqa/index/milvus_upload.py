@@ -19,7 +19,7 @@ BATCH = 1000
 _BLOCK = 16 * BATCH  # reading the terms of a block takes one pass over all postings
 _KINDS: tuple[TermKind, ...] = ("words", "grams")
 _LOOK_EVERY = 0.5  # seconds
-_HNSW: dict[str, Any] = {"index_type": "HNSW", "params": {"M": 16, "efConstruction": 200}}
+_HNSW: dict[str, Any] = {"index_type": "HNSW", "params": {"M": 32, "efConstruction": 200}}
 _INVERTED: dict[str, Any] = {"index_type": "SPARSE_INVERTED_INDEX"}
 _NO_TERMS = {0: 1e-6}  # Milvus takes no empty sparse vector
 
@@ -38,10 +38,15 @@ def publish(index: Index, server: MilvusServer, keep: int, report: Progress) -> 
     if collection is None:
         collection = server.new_collection(inputs)
         _create(server, collection, index.manifest.dimension)
-    _load(server, collection)
-    if not begun or _count(server, collection, 0, len(index)) < len(index):
-        _upload(index, server, collection, begun=begun, report=report)
-    if server.current() != collection:
+    else:
+        _load(server, collection)
+    serving = server.current() == collection
+    complete = begun and _count(server, collection, 0, len(index)) == len(index)
+    if not complete:
+        _send(index, server, collection, begun=begun, report=report)
+    if not (complete and serving):
+        _finish(index, server, collection, serving=serving, report=report)
+    if not serving:
         server.switch_to(collection)
     for old in [name for name in server.collections() if name != collection][keep - 1 :]:
         server.call("drop_collection", old)
@@ -59,7 +64,13 @@ def _create(server: MilvusServer, collection: str, dimension: int) -> None:
 
 
 def _load(server: MilvusServer, collection: str) -> None:
-    """Makes it searchable, whatever of that was done before."""
+    """Makes it searchable."""
+    _build_indexes(server, collection)
+    server.call("load_collection", collection, timeout=LONG_TIMEOUT)
+
+
+def _build_indexes(server: MilvusServer, collection: str) -> None:
+    """Begins those that were not begun before."""
     from pymilvus import MilvusClient
 
     kinds = {DENSE: _HNSW} | dict.fromkeys(_sparse_fields(server, collection), _INVERTED)
@@ -68,7 +79,6 @@ def _load(server: MilvusServer, collection: str) -> None:
             indexes = MilvusClient.prepare_index_params()
             indexes.add_index(field, metric_type="IP", **kind)
             server.call("create_index", collection, indexes, timeout=LONG_TIMEOUT)
-    server.call("load_collection", collection, timeout=LONG_TIMEOUT)
 
 
 def _wait_for_indexes(server: MilvusServer, collection: str, total: int, report: Progress) -> None:
@@ -85,7 +95,7 @@ def _sparse_fields(server: MilvusServer, collection: str) -> list[TermKind]:
     return [kind for kind in _KINDS if kind in fields]
 
 
-def _upload(index: Index, server: MilvusServer, collection: str, *, begun: bool, report: Progress) -> None:
+def _send(index: Index, server: MilvusServer, collection: str, *, begun: bool, report: Progress) -> None:
     kinds = _sparse_fields(server, collection)
     for first in range(0, len(index), _BLOCK):
         last = min(first + _BLOCK, len(index))
@@ -93,8 +103,17 @@ def _upload(index: Index, server: MilvusServer, collection: str, *, begun: bool,
             for entities in _batches(index, kinds, first, last):
                 server.call("upsert", collection, entities, timeout=LONG_TIMEOUT)
         report("upload", last, len(index))
+
+
+def _finish(index: Index, server: MilvusServer, collection: str, *, serving: bool, report: Progress) -> None:
+    """Returns when all chunks are in indexes that are searched."""
     server.call("flush", collection, timeout=LONG_TIMEOUT)
+    _build_indexes(server, collection)
     _wait_for_indexes(server, collection, len(index), report)
+    if not serving:
+        # rows that came in while it was loaded would go on being searched by a rough index for a while
+        server.call("release_collection", collection, timeout=LONG_TIMEOUT)
+    _load(server, collection)
     found = _count(server, collection, 0, len(index))
     if found != len(index):
         raise StoreError(
