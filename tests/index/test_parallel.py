@@ -14,13 +14,14 @@ from ragqa.index import load_embedder, parallel
 from ragqa.index.cache import EmbeddingCache
 from ragqa.index.embedders import BuiltinEmbedder
 
-TEXTS = [f"الخبر رقم {n} من صفاقس." for n in range(30)] + ["", "\ud800 half a pair"]
+TEXTS = [f"الخبر رقم {n} من صفاقس." for n in range(30)] + ["", "Aqaba"]
 
 
 @pytest.fixture
 def worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A few texts already are many."""
+    """A few texts already are many, and there are three cores for them."""
     monkeypatch.setattr(parallel, "WORTH_IT", 4)
+    monkeypatch.setattr(parallel, "_cores", lambda: 3)
 
 
 def children() -> set[int]:

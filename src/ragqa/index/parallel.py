@@ -40,10 +40,7 @@ def embedding(embedder: Embedder, texts: int) -> Iterator[Callable[[Sequence[str
 
     What it gives raises :class:`EmbedderError` when a process has ended before its time.
     """
-    others = (
-        min(len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1, MOST_PROCESSES)
-        - 1
-    )
+    others = min(_cores(), MOST_PROCESSES) - 1
     if not isinstance(embedder, BuiltinEmbedder) or texts < WORTH_IT or others < 1:
         yield embedder.embed_passages
         return
@@ -99,6 +96,11 @@ class _Process:
             f"a process that was embedding ended with {self._process.wait()}; run the same command again, "
             "what is embedded already is kept"
         )
+
+
+def _cores() -> int:
+    """Those this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def write_frame(pipe: IO[bytes], data: bytes) -> None:
