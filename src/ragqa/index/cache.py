@@ -13,6 +13,7 @@ import xxhash
 from numpy.typing import DTypeLike, NDArray
 
 from ragqa.errors import EmbedderError
+from ragqa.index.parallel import embedding
 from ragqa.types import Embedder
 
 if TYPE_CHECKING:
@@ -85,14 +86,17 @@ class EmbeddingCache:
         vectors = np.zeros((len(texts), self._embedder.dimension), dtype)
         missing = self._fill_known(keys, vectors)
         progress(len(texts) - len(missing), len(texts))
-        for start in range(0, len(missing), _BATCH):
-            rows = missing[start : start + _BATCH]
-            fresh = {keys[row]: texts[row] for row in rows}
-            made = dict(zip(fresh, self._embed(list(fresh.values())), strict=True))
-            self._keep(made)
-            for row in rows:
-                vectors[row] = made[keys[row]]
-            progress(len(texts) - len(missing) + start + len(rows), len(texts))
+        with embedding(self._embedder, len(missing)) as embed_passages:
+            for start in range(0, len(missing), _BATCH):
+                rows = missing[start : start + _BATCH]
+                fresh = {keys[row]: texts[row] for row in rows}
+                made = dict(
+                    zip(fresh, self._checked(embed_passages(list(fresh.values())), len(fresh)), strict=True)
+                )
+                self._keep(made)
+                for row in rows:
+                    vectors[row] = made[keys[row]]
+                progress(len(texts) - len(missing) + start + len(rows), len(texts))
         self._used.update(keys)
         self.reused += len(texts) - len(missing)
         return vectors
@@ -115,17 +119,16 @@ class EmbeddingCache:
             missing.update(row for row, good in zip(rows, sound.tolist(), strict=True) if not good)
         return sorted(missing)
 
-    def _embed(self, texts: list[str]) -> Vectors:
-        vectors = self._embedder.embed_passages(texts)
+    def _checked(self, vectors: Vectors, texts: int) -> Vectors:
         lengths = np.linalg.norm(vectors, axis=1)
         wrong = ~((np.abs(lengths - 1) <= _UNIT_TOLERANCE) | (lengths == 0))
-        if vectors.shape != (len(texts), self._embedder.dimension) or wrong.any():
+        if vectors.shape != (texts, self._embedder.dimension) or wrong.any():
             raise EmbedderError(
                 f"embedder {self._embedder.name!r} gave vectors of shape {vectors.shape} and lengths "
                 f"{lengths.min():.3g} to {lengths.max():.3g}; expected shape "
-                f"{(len(texts), self._embedder.dimension)} and length 1; choose another embedder"
+                f"{(texts, self._embedder.dimension)} and length 1; choose another embedder"
             )
-        self.embedded += len(texts)
+        self.embedded += texts
         return vectors
 
     def _keep(self, vectors: dict[bytes, Vectors]) -> None:
