@@ -2,9 +2,10 @@
 
     python eval/fit_answering.py ../shared/data/qa/arcd-train.json
 
-The questions are asked of corpora ("worlds") from which some answers were left out before the index was built: whole
-articles (the topic is missing), or one paragraph of each article (the topic is there, the answer is not). Nothing
-else is fitted, and nothing is fitted on a set that is reported.
+Fitted on two sources that weigh the same. The questions of the file are asked of corpora ("worlds") from which some
+answers were left out before the index was built: whole articles (the topic is missing), or one paragraph of each
+article (the topic is there, the answer is not). They share the words of their paragraph; the gold questions for
+fitting do not, and ask over articles that come close without an answer. Nothing is fitted on a set that is reported.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import argparse
 import json
 import random
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,9 +27,13 @@ from sklearn.metrics import roc_auc_score
 
 import run
 from ragqa.answering import evidence, gate
-from ragqa.answering.matching import Idf, terms_of
+from ragqa.answering.followup import completed
+from ragqa.answering.matching import terms_of
+from ragqa.corpus import read_corpus
+from ragqa.retrieval.crosslingual import WordVectors
 from ragqa.settings import BUILTIN_EMBEDDER, load_settings
 from ragqa.text.fold import fold
+from ragqa.text.language import detect_language
 from ragqa.types import Document, Paragraph
 
 SETTINGS = load_settings(embedder=BUILTIN_EMBEDDER, chunk_chars=1200)
@@ -121,66 +127,82 @@ def _answered(question: Question, texts: dict[str, str], left: Sequence[Paragrap
     )
 
 
-Ask = Callable[[str], tuple[evidence.Evidence, Idf]]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question found.
 
-
-def asker(world: World, folder: Path) -> Ask:
-    """Builds the world's index and returns what asks it."""
-    retriever = run.retriever_over(world.documents, folder, SETTINGS)
-    idf = retriever.index().words.idf
-    return lambda question: (evidence.collect(question, retriever.search(question, TOP_K), idf), idf)
-
-
-def fit_ranking(samples: Sequence[tuple[NDArray[np.float64], NDArray[np.bool_]]]) -> NDArray[np.float64]:
-    """Weights that give the sentences holding the answer the largest softmax share.
-
-    A sample is ``(n, len(FEATURES))`` features and ``(n,)`` labels, at least one of them true. L2 penalty 1 on
-    standardised features.
+    ``gate`` is ``(len(gate.FEATURES),)``, ``sentences`` ``(n, len(evidence.FEATURES))`` and ``holds`` ``(n,)``,
+    whether the sentence has the answer. Questions of one ``group`` are never on both sides of a fold.
     """
-    everything = np.concatenate([features for features, _ in samples])
+
+    source: str
+    group: str
+    answerable: bool
+    gate: NDArray[np.float64]
+    sentences: NDArray[np.float64]
+    holds: NDArray[np.bool_]
+
+
+def weights_of(asked: Sequence[Asked]) -> NDArray[np.float64]:
+    """``(len(asked),)``: every source weighs the same in sum, however many questions it has; their mean is 1."""
+    counts = Counter(question.source for question in asked)
+    return np.array([len(asked) / len(counts) / counts[question.source] for question in asked])
+
+
+def fit_ranking(asked: Sequence[Asked]) -> NDArray[np.float64]:
+    """``(len(evidence.FEATURES),)`` weights that give the sentences holding the answer the largest softmax share.
+
+    Every question has such a sentence. L2 penalty 1 on standardised features.
+    """
+    everything = np.concatenate([question.sentences for question in asked])
     scale = everything.std(axis=0) + 1e-9
-    scaled = [((features - everything.mean(axis=0)) / scale, labels) for features, labels in samples]
+    scaled = [(question.sentences - everything.mean(axis=0)) / scale for question in asked]
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         total, gradient = float(weights @ weights), 2 * weights
-        for features, labels in scaled:
+        for features, question, weight in zip(scaled, asked, weights_of(asked), strict=True):
             scores = features @ weights
             share = np.exp(scores - scores.max())
             share /= share.sum()
-            right = share[labels].sum()
-            total -= float(np.log(right))
-            gradient -= features.T @ (share * labels / right - share)
+            right = share[question.holds].sum()
+            total -= weight * float(np.log(right))
+            gradient -= weight * features.T @ (share * question.holds / right - share)
         return total, gradient
 
     return np.asarray(minimize(loss, np.zeros(everything.shape[1]), jac=True).x / scale)
 
 
-def fit_gate(
-    features: NDArray[np.float64], answerable: NDArray[np.bool_], groups: Sequence[str]
-) -> dict[str, object]:
-    """``(n, len(FEATURES))`` features, ``(n,)`` labels and the article of each question, to the data of ``gate.json``.
+def fit_gate(asked: Sequence[Asked]) -> dict[str, object]:
+    """The data of ``gate.json``.
 
-    Thresholds come from predictions on articles not fitted on (5 folds): answering starts where
-    ``false refusals / 5% + false answers / 12%`` is least, "near" where one answerable question in a hundred is lost.
+    Both sources weigh the same, however many questions they have. Thresholds come from predictions on groups not
+    fitted on (5 folds): answering starts where ``false refusals / 5% + false answers / 12%`` is least, "near" where
+    one answerable question in a hundred is lost.
     """
-    mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-9
-    standard = (features - mean) / scale
+    features = np.array([question.gate for question in asked])
+    answerable = np.array([question.answerable for question in asked])
+    groups = np.array([question.group for question in asked])
+    source = np.array([question.source for question in asked])
+    weights = weights_of(asked)
+    mean, scale = np.nanmean(features, axis=0), np.nanstd(features, axis=0) + 1e-9
+    standard = np.nan_to_num((features - mean) / scale)
 
     def fitted(rows: NDArray[np.bool_]) -> LogisticRegression:
-        return LogisticRegression(C=0.3, class_weight="balanced", max_iter=2000).fit(
-            standard[rows], answerable[rows]
-        )
+        model = LogisticRegression(C=0.3, class_weight="balanced", max_iter=2000)
+        return model.fit(standard[rows], answerable[rows], weights[rows])
 
-    articles = sorted(set(groups))
+    names = sorted(set(groups.tolist()))
     predicted = np.zeros(len(features))
     for number in range(5):
-        held_out = np.isin(groups, articles[number::5])
+        held_out = np.isin(groups, names[number::5])
         predicted[held_out] = fitted(~held_out).predict_proba(standard[held_out])[:, 1]
     candidates = np.unique(predicted)
-    refused = np.array([(predicted[answerable] < at).mean() for at in candidates])
-    let_through = np.array([(predicted[~answerable] >= at).mean() for at in candidates])
+    yes, no = (np.where(chosen, weights, 0.0) for chosen in (answerable, ~answerable))
+    refused = np.array([yes @ (predicted < at) for at in candidates]) / yes.sum()
+    let_through = np.array([no @ (predicted >= at) for at in candidates]) / no.sum()
     best = int(np.argmin(refused / FALSE_REFUSALS + let_through / FALSE_ANSWERS))
     model = fitted(np.ones(len(features), dtype=bool))
+    lost = candidates[refused <= 0.01]
     return {
         "features": list(gate.FEATURES),
         "mean": mean.round(5).tolist(),
@@ -188,51 +210,87 @@ def fit_gate(
         "weights": model.coef_[0].round(4).tolist(),
         "bias": round(float(model.intercept_[0]), 4),
         "answer_from": round(float(candidates[best]), 4),
-        "near_from": round(min(float(np.quantile(predicted[answerable], 0.01)), float(candidates[best])), 4),
+        "near_from": round(float(min(lost.max(initial=0.0), candidates[best])), 4),
         "held_out": {
-            "auroc": round(float(roc_auc_score(answerable, predicted)), 4),
-            "false_refusal": round(float(refused[best]), 4),
-            "false_answer": round(float(let_through[best]), 4),
-            "questions": len(features),
+            name: _held_out(answerable[source == name], predicted[source == name], float(candidates[best]))
+            for name in sorted(set(source.tolist()))
         },
     }
+
+
+def _held_out(answerable: NDArray[np.bool_], predicted: NDArray[np.float64], at: float) -> dict[str, float]:
+    return {
+        "auroc": round(float(roc_auc_score(answerable, predicted)), 4),
+        "false_refusal": round(float((predicted[answerable] < at).mean()), 4),
+        "false_answer": round(float((predicted[~answerable] >= at).mean()), 4),
+        "questions": len(answerable),
+    }
+
+
+def ask_squad(documents: Sequence[Document], questions: Sequence[Question]) -> Iterator[Asked]:
+    """Every question in every world it belongs to."""
+    with tempfile.TemporaryDirectory() as folder:
+        for world in worlds(documents, questions):
+            retriever = run.retriever_over(world.documents, Path(folder) / "index", SETTINGS)
+            idf = retriever.index().words.idf
+            print(f"{len(world.documents)} articles", flush=True)
+            for question in (*world.answerable, *world.unanswerable):
+                found = evidence.collect(question.text, retriever.search(question.text, TOP_K), idf)
+                yield Asked(
+                    source="squad",
+                    group=question.document_id,
+                    answerable=question in world.answerable,
+                    gate=gate.gate_features(found, idf),
+                    sentences=found.features,
+                    holds=_holds(found, {question.document_id}, question.answers),
+                )
+
+
+def ask_gold() -> Iterator[Asked]:
+    """The gold questions for fitting, as the assistant sees them."""
+    documents = read_corpus(run.REPO / "corpus").documents
+    with tempfile.TemporaryDirectory() as folder:
+        retriever = run.retriever_over(documents, Path(folder), SETTINGS)
+        idf, vectors = retriever.index().words.idf, WordVectors(retriever.embedder)
+        for number, case in enumerate(run.read_gold(run.GOLD, "fit")):
+            question = completed(case.question, case.history, vectors) or case.question
+            hits = retriever.search(question, TOP_K)
+            found = evidence.collect(question, hits, idf, detect_language(question), vectors)
+            yield Asked(
+                source="gold",
+                group=f"gold {number % 20}",
+                answerable=case.answerable,
+                gate=gate.gate_features(found, idf),
+                sentences=found.features,
+                holds=_holds(found, case.paragraphs, sum(case.groups, ())),
+            )
+
+
+def _holds(found: evidence.Evidence, places: Set[str], answers: Sequence[str]) -> NDArray[np.bool_]:
+    """Which sentences, of the documents or paragraphs named, have one of the answers."""
+    wanted = [fold(answer).strip() for answer in answers]
+    return np.array(
+        [
+            bool(places & {candidate.hit.document.id, candidate.hit.paragraph.id})
+            and any(answer in fold(candidate.text) for answer in wanted)
+            for candidate in found.candidates
+        ],
+        dtype=bool,
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("squad", type=Path, help="SQuAD-format file to fit on")
     path = parser.parse_args().squad
-    documents, questions = read_questions(path)
-    ranking_samples: list[tuple[NDArray[np.float64], NDArray[np.bool_]]] = []
-    rows: list[NDArray[np.float64]] = []
-    labels: list[bool] = []
-    groups: list[str] = []
-    with tempfile.TemporaryDirectory() as folder:
-        for number, world in enumerate(worlds(documents, questions)):
-            ask = asker(world, Path(folder) / "index")
-            asked = [(q, True) for q in world.answerable] + [(q, False) for q in world.unanswerable]
-            for question, answerable in asked:
-                found, idf = ask(question.text)
-                rows.append(gate.gate_features(found, idf))
-                labels.append(answerable)
-                groups.append(question.document_id)
-                holds = np.array([_holds(candidate, question) for candidate in found.candidates], dtype=bool)
-                if answerable and holds.any():
-                    ranking_samples.append((found.features, holds))
-            print(f"world {number}: {len(world.documents)} articles, {len(asked)} questions", flush=True)
+    asked = [*ask_squad(*read_questions(path)), *ask_gold()]
     made_by = f"python eval/fit_answering.py {path.name}"
-    weights = fit_ranking(ranking_samples)
+    weights = fit_ranking([question for question in asked if question.holds.any()])
     ranking = {"made_by": made_by, "features": list(evidence.FEATURES), "weights": weights.round(4).tolist()}
-    gated = {"made_by": made_by, **fit_gate(np.array(rows), np.array(labels), groups)}
+    gated = {"made_by": made_by, **fit_gate(asked)}
     for name, data in (("ranking.json", ranking), ("gate.json", gated)):
         (ANSWERS / name).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
         print(name, json.dumps(data, indent=1))
-
-
-def _holds(candidate: evidence.Candidate, question: Question) -> bool:
-    return candidate.hit.document.id == question.document_id and any(
-        fold(answer).strip() in fold(candidate.text) for answer in question.answers
-    )
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ from adversarial import FAITHFUL, PLANTED, Case, cases
 
 from ragqa.answering.assistant import Assistant
 from ragqa.answering.attribution import Attribution, Attributor, citations_of
-from ragqa.answering.crosslingual import WordVectors
 from ragqa.answering.evidence import collect
 from ragqa.answering.generated import written_sentences
+from ragqa.retrieval.crosslingual import WordVectors
 from ragqa.types import Hit, Support
 
 ORDER: tuple[Support, ...] = ("none", "partial", "full")

@@ -11,7 +11,6 @@ from typing import cast
 
 from ragqa.answering import messages
 from ragqa.answering.attribution import Attributor
-from ragqa.answering.crosslingual import WordVectors
 from ragqa.answering.evidence import Evidence, collect
 from ragqa.answering.extract import closest, extract
 from ragqa.answering.followup import completed
@@ -36,7 +35,7 @@ class Assistant:
         self.retriever = retriever
         self.settings = settings
         self.chat_model = chat_model
-        self._word_vectors = WordVectors(retriever.embedder)
+        self._word_vectors = retriever.word_vectors
 
     def search(self, question: str, k: int | None = None, filters: Filters | None = None) -> tuple[Hit, ...]:
         """The ``k`` best hits (``settings.top_k`` by default) in the articles allowed, best first."""

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ragqa.answering import cues
-from ragqa.answering.crosslingual import WordVectors, same_name, word_matches, words_of
 from ragqa.answering.evidence import Candidate
 from ragqa.answering.matching import Idf, WeightedTerms, terms_of, weigh
 from ragqa.answering.questions import content_words
 from ragqa.answering.speakers import speaker_of
+from ragqa.retrieval.crosslingual import WordVectors, same_name, word_matches, words_of
 from ragqa.text.dates import months_in
 from ragqa.text.fold import fold
 from ragqa.types import Citation, Sentence, Support

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ragqa.answering import cues
-from ragqa.answering.crosslingual import WordVectors, word_matches, words_of
 from ragqa.answering.matching import Idf, WeightedTerms, terms_of, weigh
 from ragqa.answering.questions import Question, read_question
+from ragqa.retrieval.crosslingual import WordVectors, word_matches, words_of
 from ragqa.text.fold import fold, folded_words
 from ragqa.types import Hit
 

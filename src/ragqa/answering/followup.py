@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from ragqa.answering import cues
-from ragqa.answering.crosslingual import WordVectors
 from ragqa.answering.questions import content_words, is_question_word
+from ragqa.retrieval.crosslingual import WordVectors
 from ragqa.text.fold import fold, fold_with_offsets
 from ragqa.text.language import detect_language
 from ragqa.types import Turn

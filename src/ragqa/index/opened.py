@@ -106,6 +106,10 @@ class Index:
     def _document_rows(self) -> NDArray[np.int32]:
         return np.array(self._text.documents_of_chunks(), dtype=np.int32)
 
+    def languages(self, rows: NDArray[np.int64]) -> list[str]:
+        """The language of the document of every named chunk."""
+        return [self._metadata[document].language for document in self._document_rows[rows].tolist()]
+
     def paragraph_starts(self) -> list[int]:
         """Where each chunk begins in its paragraph."""
         return self._text.paragraph_starts()

@@ -19,21 +19,27 @@ from ragqa.errors import SettingsError
 
 Scores = NDArray[np.float64]
 
+BY_MEANING = {"dense": 0.3, "sentence": 0.6, "article": 0.9}
+"""Weights of what needs no shared words, for a first look: which languages the nearest candidates are in, and whose
+words are worth translating."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Weights by signal, fitted for one embedding model.
 
     ``shared`` weighs the signals where question and articles share a language. ``foreign`` weighs those that
-    need no shared words, for questions whose words the articles do not have. ``spread`` is the standard
-    deviation of the grams' scores, as shares of the best score possible, below which words are trusted less.
+    need no shared words, for questions whose words the articles do not have. ``little`` and ``enough`` are shares of
+    the grams' best possible score: words count nothing while the best candidate has less than the one, and fully
+    from the other on.
     """
 
     embedder: str
     command: str
     shared: Mapping[str, float]
     foreign: Mapping[str, float]
-    spread: float
+    little: float
+    enough: float
 
 
 def load_weights(path: Path | None = None) -> Weights:
@@ -54,21 +60,30 @@ def standardise(scores: Scores) -> Scores:
     return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros(len(scores))
 
 
-def trust_in_words(gram_shares: Scores, spread: float) -> float:
-    """How far to go by words, in [0, 1]; 0 when no candidate shares any with the question.
+def trust_in_words(gram_shares: Scores, kin: float, weights: Weights) -> float:
+    """How far to go by words, in [0, 1], when ``kin`` of what is nearest in meaning is in the question's language.
 
-    A question in another language still shares names and chance n-grams with some candidates; standardising
-    alone would blow those up to the size of real matches.
+    Fully when all of it is and not at all when less than half is. In between it is the shared words that tell: a
+    question in another language has names and chance n-grams in common with some candidates, and standardising alone
+    would blow those up to the size of real matches.
     """
-    return min(1.0, float(gram_shares.std()) / spread) ** 2 if len(gram_shares) else 0.0
+    if kin < 0.5 or kin == 1.0:
+        return float(kin == 1.0)
+    best = float(gram_shares.max(initial=0.0))
+    return min(1.0, max(0.0, best - weights.little) / (weights.enough - weights.little))
+
+
+def by_meaning(signals: Mapping[str, Scores]) -> Scores:
+    """``(n,) float64``, higher is better: how near the candidates are without any shared word."""
+    return _weighted({name: standardise(signals[name]) for name in BY_MEANING}, BY_MEANING)
 
 
 def fuse(signals: Mapping[str, Scores], weights: Weights, trust: float) -> Scores:
-    """``(n,) float64``, higher is better: both weighted sums, mixed by ``trust``."""
+    """``(n,) float64``, higher is better: both weighted sums, mixed by ``trust``; a signal that is missing counts 0."""
     standard = {name: standardise(scores) for name, scores in signals.items()}
     return trust * _weighted(standard, weights.shared) + (1 - trust) * _weighted(standard, weights.foreign)
 
 
 def _weighted(standard: Mapping[str, Scores], weights: Mapping[str, float]) -> Scores:
-    names = sorted(weights)
+    names = sorted(standard.keys() & weights.keys())
     return np.array([weights[name] for name in names]) @ np.stack([standard[name] for name in names])

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ragqa.index import CHUNK_ONLY, WITH_CONTEXT, Analysis, Index
+from ragqa.retrieval.crosslingual import WordVectors
 from ragqa.retrieval.filters import Filters
 from ragqa.retrieval.fusion import Weights, fuse, load_weights, trust_in_words
-from ragqa.retrieval.signals import POOL, Candidates, gather
+from ragqa.retrieval.signals import POOL, Candidates, gather, with_translations
 from ragqa.text.analysis import analyse_forms, analyse_grams, analyse_words
 from ragqa.types import Embedder, Hit, Span
 
@@ -37,6 +38,7 @@ class Retriever:
         self.index = index
         self.embedder = embedder
         self.weights = weights or load_weights()
+        self.word_vectors = WordVectors(embedder)
         if self.weights.embedder != embedder.name:
             _log.warning(
                 "fusion weights were fitted for %s, not for %s; fit them with: "
@@ -62,7 +64,9 @@ class Retriever:
         if allowed is not None and not len(allowed):
             return ()
         candidates = gather(question, query, index, max(POOL, 2 * k), allowed)
-        trust = trust_in_words(candidates.signals["grams"], self.weights.spread)
+        trust = trust_in_words(candidates.signals["grams"], candidates.kin, self.weights)
+        if trust < 1:
+            candidates = with_translations(question, candidates, index, self.word_vectors)
         fused = fuse(candidates.signals, self.weights, trust)
         best_first = sorted(range(len(fused)), key=lambda place: (-fused[place], candidates.chunks[place].id))
         places = _one_a_paragraph(best_first, candidates)[:k]

@@ -23,6 +23,8 @@ NAME_CREDIT = 0.9
 NAME_COSINE = 0.3
 """Two consonants are little to know a name by; the word vectors must not speak against it."""
 MOST_WORDS = 50_000
+COMMON = 0.5
+"""Added to counts of texts, so that a word in none or in all of them still has a weight."""
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _CONJOINED = re.compile("^[وف](?=ال)")
@@ -83,6 +85,20 @@ def word_matches(question: Sequence[str], text: Sequence[str], vectors: WordVect
         ):
             credit[at] = max(credit[at], NAME_CREDIT)
     return credit
+
+
+def translated_shares(question: str, texts: Sequence[str], vectors: WordVectors) -> NDArray[np.float64]:
+    """``(len(texts),) float64`` in [0, 1]: the share of the question's words that each text has by meaning or sound.
+
+    Words weigh ``ln((n + .5) / (matches + .5))``, so that those which every text has, "the" among them, say nothing.
+    """
+    asked = words_of(question)
+    if not asked or not texts:
+        return np.zeros(len(texts))
+    matches = np.stack([word_matches(asked, words_of(text), vectors) for text in texts])
+    weights = np.log((len(texts) + COMMON) / (matches.sum(axis=0) + COMMON))
+    shares: NDArray[np.float64] = matches @ weights / (weights.sum() or 1.0)
+    return shares
 
 
 def same_name(first: str, second: str) -> bool:
