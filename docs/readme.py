@@ -65,8 +65,8 @@ def eval_table() -> str:
 def _mean(result: dict[str, Any], name: str) -> str:
     if result[name] is None:
         return ""
-    low, high = result["intervals"][name]
-    return f"{result[name]:.3f} ({low:.3f}–{high:.3f})"
+    mean, interval = f"{result[name]:.3f}", result.get("intervals", {}).get(name)
+    return f"{mean} ({interval[0]:.3f}–{interval[1]:.3f})" if interval else mean
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
