@@ -63,14 +63,15 @@ def standardise(scores: Scores) -> Scores:
 def trust_in_words(gram_shares: Scores, kin: float, weights: Weights) -> float:
     """How far to go by words, in [0, 1], when ``kin`` of what is nearest in meaning is in the question's language.
 
-    Fully when all of it is and not at all when less than half is. In between it is the shared words that tell: a
-    question in another language has names and chance n-grams in common with some candidates, and standardising alone
-    would blow those up to the size of real matches.
+    Fully when all of it is, or when one candidate has enough of the question's wording: then the languages are the
+    same, though a language that few small words tell may have been told wrong. Otherwise not at all when less than
+    half is kin. In between it is the shared words that tell: a question in another language has names and chance
+    n-grams in common with some candidates, and standardising alone would blow those up to the size of real matches.
     """
-    if kin < 0.5 or kin == 1.0:
-        return float(kin == 1.0)
     best = float(gram_shares.max(initial=0.0))
-    return min(1.0, max(0.0, best - weights.little) / (weights.enough - weights.little))
+    if kin == 1.0 or best >= weights.enough:
+        return 1.0
+    return 0.0 if kin < 0.5 else max(0.0, best - weights.little) / (weights.enough - weights.little)
 
 
 def by_meaning(signals: Mapping[str, Scores]) -> Scores:
