@@ -85,7 +85,8 @@ class Attributor:
         matched = terms.matches(terms_of(candidate.text))
         if candidate.hit.document.language == self._language:
             return matched
-        return np.maximum(matched, word_matches(spelled, words_of(candidate.text), self._vectors))
+        by_meaning: NDArray[np.float64] = word_matches(spelled, [words_of(candidate.text)], self._vectors)[0]
+        return np.maximum(matched, by_meaning)
 
     def _most(self, text: str, evidence: tuple[Candidate, ...], unsaid: list[str]) -> Support:
         """The most that numbers, dates, speaker, "not" and other words allow."""
@@ -107,7 +108,7 @@ class Attributor:
     def _unsaid(self, words: Sequence[str], text: str) -> bool:
         """Whether a word is in the text neither in another form nor in other words."""
         missing = [word for word in words if not terms_of(word) <= terms_of(text)]
-        return bool(missing) and bool((word_matches(missing, words_of(text), self._vectors) < FOUND).any())
+        return bool((word_matches(missing, [words_of(text)], self._vectors) < FOUND).any())
 
     def _unnamed(self, name: Sequence[str], text: str) -> bool:
         """Whether a word of a name is missing; a name in another script is known by its sound."""

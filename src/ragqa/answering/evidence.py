@@ -124,7 +124,10 @@ class _Matcher:
         by_stem = self.terms.matches(terms_of(text))
         if self.vectors is None or not self.terms.terms:
             return by_stem
-        return np.maximum(by_stem, word_matches(self.question.spelled, words_of(text), self.vectors))
+        by_meaning: NDArray[np.float64] = word_matches(self.question.spelled, [words_of(text)], self.vectors)[
+            0
+        ]
+        return np.maximum(by_stem, by_meaning)
 
 
 def _sentences(rank: int, hit: Hit, matcher: _Matcher) -> list[Candidate]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _E5 = re.compile(r"(?:^|[-_./\\])e5(?:[-_.]|$)", re.IGNORECASE)
 _WEAK_IN_ARABIC = "paraphrase-multilingual-MiniLM-L12-v2"
 _BETTER_IN_ARABIC = "intfloat/multilingual-e5-small"
+_WORDS_AT_ONCE = 64
 _PLAIN = {"normalize_embeddings": True, "convert_to_numpy": True, "show_progress_bar": False}
 
 
@@ -68,12 +69,20 @@ class BuiltinEmbedder:
         vector: Vectors = self.embed_passages([text])[0]
         return vector
 
-    def _encode(self, texts: list[str]) -> Any:
-        return np.stack([self._encode_one(text) for text in texts])
+    def embed_words(self, words: Sequence[str]) -> Vectors:
+        """``(n, 512) float32``, unit rows, in batches: five times faster, and a word's 7th digit may differ."""
+        batches = [list(words[at : at + _WORDS_AT_ONCE]) for at in range(0, len(words), _WORDS_AT_ONCE)]
+        vectors = [_embed_filled(batch, self.dimension, self._encode_together) for batch in batches]
+        return np.concatenate(vectors) if vectors else np.zeros((0, self.dimension), np.float32)
 
-    def _encode_one(self, text: str) -> Any:
-        with self._lock:  # a text at a time, so that a question need not wait for a whole batch
-            return self._model.encode(text)
+    def _encode(self, texts: list[str]) -> Any:
+        return np.stack([self._encode_together(text) for text in texts])
+
+    def _encode_together(self, texts: str | list[str]) -> Any:
+        with (
+            self._lock
+        ):  # a text or a few words at a time, so that a question need not wait for a whole batch
+            return self._model.encode(texts)
 
 
 class SentenceTransformerEmbedder:

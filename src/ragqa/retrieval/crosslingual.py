@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ragqa.text.fold import fold
-from ragqa.types import Embedder
+from ragqa.types import Embedder, WordEmbedder
 
 if TYPE_CHECKING:
     from ragqa.types import Vectors
@@ -49,7 +50,8 @@ class WordVectors:
     """Vectors of single words, each embedded once; safe to share between threads."""
 
     def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+        self._dimension = embedder.dimension
+        self._embed = embedder.embed_words if isinstance(embedder, WordEmbedder) else embedder.embed_passages
         self._known: dict[str, Vectors] = {}
         self._lock = Lock()
 
@@ -61,9 +63,9 @@ class WordVectors:
                 self._known.clear()
                 new = list(dict.fromkeys(words))
             if new:
-                self._known.update(zip(new, self._embedder.embed_passages(new), strict=True))
+                self._known.update(zip(new, self._embed(new), strict=True))
             if not words:
-                return np.zeros((0, self._embedder.dimension), dtype=np.float32)
+                return np.zeros((0, self._dimension), dtype=np.float32)
             return np.stack([self._known[word] for word in words])
 
 
@@ -72,18 +74,39 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_CONJOINED.sub("", word) for word in _WORD.findall(text)))
 
 
-def word_matches(question: Sequence[str], text: Sequence[str], vectors: WordVectors) -> NDArray[np.float64]:
-    """``(n_question,) float64`` in [0, 1]: how surely each word of the question has its like in the text."""
-    if not question or not text:
-        return np.zeros(len(question))
-    cosines = np.asarray(vectors.of(question) @ vectors.of(text).T, dtype=np.float64)
-    credit: NDArray[np.float64] = np.clip((cosines - UNRELATED) / (SAME - UNRELATED), 0.0, 1.0).max(axis=1)
-    for at, word in enumerate(question):
-        if any(
-            fold(word) == fold(other) or (cosines[at, near] >= NAME_COSINE and same_name(word, other))
-            for near, other in enumerate(text)
-        ):
-            credit[at] = max(credit[at], NAME_CREDIT)
+def word_matches(
+    question: Sequence[str], texts: Sequence[Sequence[str]], vectors: WordVectors
+) -> NDArray[np.float64]:
+    """``(len(texts), len(question)) float64`` in [0, 1]: how surely each text has the like of each word.
+
+    Questions and texts are given as :func:`words_of` them.
+    """
+    words = list(dict.fromkeys(word for text in texts for word in text))
+    matches = np.zeros((len(texts), len(question)))
+    if not question or not words:
+        return matches
+    credit = _credit(question, words, vectors)
+    place = {word: at for at, word in enumerate(words)}
+    for row, text in zip(matches, texts, strict=True):
+        if text:
+            row[:] = credit[:, [place[word] for word in text]].max(axis=1)
+    return matches
+
+
+def _credit(question: Sequence[str], words: Sequence[str], vectors: WordVectors) -> NDArray[np.float64]:
+    """``(len(question), len(words))`` in [0, 1]: how surely two words say the same."""
+    cosines = np.asarray(vectors.of(question) @ vectors.of(words).T, dtype=np.float64)
+    credit: NDArray[np.float64] = np.clip((cosines - UNRELATED) / (SAME - UNRELATED), 0.0, 1.0)
+    spelled, sounding = defaultdict(list), defaultdict(list)
+    for at, word in enumerate(words):
+        spelled[_folded(word)].append(at)
+        sounding[consonants(word)].append(at)
+    for row, near, word in zip(credit, cosines, question, strict=True):
+        named = [
+            at for at in sounding[consonants(word)] if near[at] >= NAME_COSINE and same_name(word, words[at])
+        ]
+        alike = spelled[_folded(word)] + named
+        row[alike] = np.maximum(row[alike], NAME_CREDIT)
     return credit
 
 
@@ -95,7 +118,7 @@ def translated_shares(question: str, texts: Sequence[str], vectors: WordVectors)
     asked = words_of(question)
     if not asked or not texts:
         return np.zeros(len(texts))
-    matches = np.stack([word_matches(asked, words_of(text), vectors) for text in texts])
+    matches = word_matches(asked, list(map(words_of, texts)), vectors)
     weights = np.log((len(texts) + COMMON) / (matches.sum(axis=0) + COMMON))
     shares: NDArray[np.float64] = matches @ weights / (weights.sum() or 1.0)
     return shares
@@ -109,7 +132,10 @@ def same_name(first: str, second: str) -> bool:
     return len(one) >= 2 and one == other
 
 
-@lru_cache(maxsize=50_000)
+_folded = lru_cache(maxsize=MOST_WORDS)(fold)
+
+
+@lru_cache(maxsize=MOST_WORDS)
 def consonants(word: str) -> str:
     """The consonants of a Latin or Arabic word by class of sound, doubled ones once, without the article."""
     text = word.removeprefix("ال") if _is_arabic(word) else word.casefold()
