@@ -41,6 +41,7 @@ from ragqa.types import Embedder
 
 REPO = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("RAGQA_SHARED", REPO.parent / "shared")) / "data" / "qa" / "arcd-train.json"
+CORPUS = REPO / "corpus"
 GOLD = REPO / "eval" / "gold.jsonl"
 SHIPPED = REPO / "src" / "ragqa" / "retrieval" / "weights.json"
 SHARED = ("words", "grams", "phrase", "dense", "sentence", "article")
@@ -181,24 +182,27 @@ def summary(found: Scores) -> dict[str, float]:
     }
 
 
-def load_examples(data: Path, embedder: Embedder) -> list[Example]:
+def load_examples(data: Path, embedder: Embedder, gold: Path = GOLD, corpus: Path = CORPUS) -> list[Example]:
     """The questions of a SQuAD-format file over its own paragraphs, and the gold questions for fitting."""
     documents, cases = read_squad(data)
     with temporary_index(documents, embedder) as index:
         found = examples(index, embedder, [case for case in cases if case.answerable])
-    with temporary_index(read_corpus(REPO / "corpus").documents, embedder) as index:
-        gold = [case for case in read_gold(GOLD, "fit") if case.answerable and not case.history]
-        return found + examples(index, embedder, gold)
+    with temporary_index(read_corpus(corpus).documents, embedder) as index:
+        asked = [case for case in read_gold(gold, "fit") if case.answerable and not case.history]
+        return found + examples(index, embedder, asked)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=DATA, help="SQuAD-format file to fit on")
+    parser.add_argument("--gold", type=Path, default=GOLD, help="gold questions, some of them for fitting")
+    parser.add_argument("--corpus", type=Path, default=CORPUS, help="the corpus of the gold questions")
     parser.add_argument("--embedder", default=BUILTIN_EMBEDDER, help="embedding model to fit for")
     parser.add_argument("--out", type=Path, default=SHIPPED, help="JSON file to write")
     parser.add_argument("--seed", type=int, default=0, help="of the folds")
     arguments = parser.parse_args()
-    data = load_examples(arguments.data, load_embedder(arguments.embedder))
+    embedder = load_embedder(arguments.embedder)
+    data = load_examples(arguments.data, embedder, arguments.gold, arguments.corpus)
     estimate = cross_validate(data, arguments.embedder, arguments.seed)
     for name in get_args(Set):
         part = np.array([example.asked == name for example in data])
