@@ -11,7 +11,7 @@ import pytest
 from ragqa.errors import EmbedderError
 from ragqa.index import load_embedder
 from ragqa.settings import BUILTIN_EMBEDDER
-from ragqa.types import Embedder
+from ragqa.types import Embedder, WordEmbedder
 
 TEXTS = [
     "تراجع مخزون السدود في تونس إلى ثلث طاقتها.",
@@ -72,6 +72,17 @@ def test_a_blank_text_gives_a_zero_row_and_leaves_the_others(builtin: Embedder, 
     assert vectors[1].tobytes() == builtin.embed_query(TEXTS[0]).tobytes()
     assert not builtin.embed_query(blank).any()
     assert builtin.embed_passages([]).shape == (0, 512)
+
+
+def test_words_at_once_have_the_vectors_of_words_alone_to_the_6th_digit(builtin: Embedder) -> None:
+    words = ["ماء", "", "water", "su", *(f"word{n}" for n in range(100))]
+    assert isinstance(builtin, WordEmbedder)
+    np.testing.assert_allclose(builtin.embed_words(words), builtin.embed_passages(words), atol=2e-6)
+    assert builtin.embed_words([]).shape == (0, 512)
+
+
+def test_half_a_surrogate_pair_is_no_error(builtin: Embedder) -> None:
+    assert builtin.embed_query("\ud800 ماء").tolist() == builtin.embed_query("? ماء").tolist()
 
 
 def test_sentence_transformers_loads_a_local_folder(minilm: Embedder) -> None:

@@ -2,9 +2,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import ragqa
+from indexing import temporary_index
+from ragqa.corpus import chunk_documents
+from ragqa.corpus.drafts import Block, Draft
+from ragqa.corpus.folder import make_document
+from ragqa.index import load_embedder
 from ragqa.retrieval import Retriever
 
 
@@ -42,9 +48,61 @@ def test_asking_twice_gives_the_same(retriever: Retriever) -> None:
     assert retriever.search(question, 8) == retriever.search(question, 8)
 
 
-@pytest.mark.parametrize("question", ["", "؟", "🙂", "و", "كلمة " * 1000, "NATO حلف 北约"])
-def test_odd_questions(retriever: Retriever, question: str) -> None:
-    assert len(retriever.search(question, 5)) <= 5
+def test_equal_scores_come_in_the_order_of_their_ids() -> None:
+    embedder = load_embedder()
+    repeated = (Block("بلغت كلفة الميناء 41 مليون دينار."),) * 12
+    document = make_document(Draft("مرافق", None, None, repeated), "a", "a.txt")
+    with temporary_index([document], embedder) as index:
+        found = Retriever(lambda: index, embedder).search("كم كلفة الميناء؟", 12)
+    ids = [hit.chunk.id for hit in found]
+    assert len({hit.score for hit in found}) == 1
+    assert ids == sorted(ids) != [chunk.id for chunk in chunk_documents([document], 1200)]  # 1, 10, 11, 12, 2
+
+
+@pytest.mark.parametrize("question", ["", "   ", "؟", "\u200f"])
+def test_a_question_without_words_finds_the_same_as_always_or_nothing(
+    retriever: Retriever, question: str
+) -> None:
+    assert retriever.search(question, 5) == (retriever.search(question, 5) if question.strip() else ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["و", "ميناء", "🙂🙂", "كلمة " * 1000, "NATO حلف 北约", "المياه water su", "\ud800", "x" * 5000],
+)
+def test_odd_questions_find_whole_hits_in_a_stable_order(retriever: Retriever, question: str) -> None:
+    hits = retriever.search(question, 5)
+    assert len(hits) == 5
+    assert all(np.isfinite(hit.score) for hit in hits)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert hits == retriever.search(question, 5)
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("ميناء", None),
+        ("كابلات البحر الأحمر internet cables", "21-red-sea-cables.txt"),
+    ],
+)
+def test_one_word_and_mixed_questions_find_what_they_name(
+    retriever: Retriever, question: str, document: str | None
+) -> None:
+    best = retriever.search(question, 3)[0]
+    assert document in (None, best.document.id)
+    assert document is not None or "ميناء" in best.paragraph.text
+
+
+def test_a_whole_article_for_a_question_finds_the_article(retriever: Retriever) -> None:
+    article = retriever.index().document("02-tunis-water-shortage.md")
+    question = article.text * (5000 // len(article.text) + 1)
+    assert retriever.search(question[:5000], 1)[0].document.id == article.id
+
+
+def test_the_first_hits_do_not_depend_on_how_many_are_asked_for(retriever: Retriever) -> None:
+    question = "ما أبرز معوقات التطبيع؟"
+    assert retriever.search(question, 3) == retriever.search(question, 8)[:3]
+    assert retriever.search(question, 0) == ()
 
 
 def test_xquad_stays_where_it_was(shared_data: Path, repo: Path, tmp_path: Path) -> None:

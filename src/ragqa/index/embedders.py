@@ -34,11 +34,14 @@ def load_embedder(name: str = BUILTIN_EMBEDDER) -> Embedder:
 
 
 def _embed_filled(texts: Sequence[str], dimension: int, encode: Callable[[list[str]], Any]) -> Vectors:
-    """``encode`` of the texts that have any; zero rows for the rest, whose direction would mean nothing."""
+    """``encode`` of the texts that have any; zero rows for the rest, whose direction would mean nothing.
+
+    Half a surrogate pair, which JSON may hold and UTF-8 may not, is read as a question mark.
+    """
     vectors = np.zeros((len(texts), dimension), np.float32)
     filled = [row for row, text in enumerate(texts) if text.strip()]
     if filled:
-        vectors[filled] = encode([texts[row] for row in filled])
+        vectors[filled] = encode([texts[row].encode("utf-8", "replace").decode("utf-8") for row in filled])
     return vectors
 
 
