@@ -28,7 +28,8 @@ def settings_table() -> str:
 
     rows = ["| setting | default | what it does |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        default = "" if field.default is None else f"`{field.default}`"
+        value = field.get_default(call_default_factory=True)
+        default = "" if value in (None, "", (), {}) else f"`{value}`"
         rows.append(f"| `RAGQA_{name.upper()}` | {default} | {field.description} |")
     return "\n".join(rows)
 

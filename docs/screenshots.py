@@ -28,6 +28,8 @@ FOLDER = REPO / "docs" / "screenshots"
 HOST_PAGE = REPO / "examples" / "host-page.html"
 QUESTION = "ما أبرز معوقات التطبيع؟"
 UNANSWERABLE = "ما عاصمة اليابان؟"
+AUTHOR = "سلمى بن رجب"
+FILTERED = "في أي ساعات ينقطع الماء عن تونس الكبرى؟"
 ENGLISH = "Which expert refuses to describe the cutting of the Red Sea cables as an accident?"
 WIDE, NARROW = (1280, 800), (390, 844)
 
@@ -61,6 +63,10 @@ def by_itself(browser: Browser, address: str) -> None:
     save(page, "declined-ar-wide")
 
     page = opened(browser, address, "ar", NARROW, "dark")
+    filter_articles(page)
+    save(page, "filters-ar-narrow-dark")
+    page.locator(".filters .panel-actions button").last.click()
+    page.keyboard.press("Escape")
     ask(page, QUESTION)
     save(page, "answer-ar-narrow-dark")
     page.locator("button.cite").first.click()
@@ -74,6 +80,17 @@ def by_itself(browser: Browser, address: str) -> None:
     page = opened(browser, address, "en", NARROW, "light")
     ask(page, ENGLISH)
     save(page, "answer-en-narrow")
+
+    page = opened(browser, address, "ar", WIDE, "light")
+    filter_articles(page)
+    save(page, "filters-ar-wide")
+    page.keyboard.press("Escape")
+    ask(page, FILTERED)
+    save(page, "filtered-ar-wide")
+
+    page = opened(browser, address, "en", WIDE, "dark")
+    filter_articles(page)
+    save(page, "filters-en-wide-dark")
 
     page = opened(browser, f"{address}/#articles", "ar", WIDE, "light")
     page.locator(".article-row").first.wait_for()
@@ -110,6 +127,16 @@ def ask(page: Page, question: str) -> None:
     page.locator("textarea").first.fill(question)
     page.keyboard.press("Enter")
     page.locator(".turn[data-state=done] .question", has_text=question).wait_for()
+
+
+def filter_articles(page: Page) -> None:
+    """The dialog open, with an author, a language and a date chosen."""
+    page.locator(".filter-button").click()
+    author, language = page.locator(".filters .choices").first, page.locator(".filters .choices").last
+    author.locator(".chip", has_text=AUTHOR).click()
+    language.locator(".chip").first.click()
+    page.locator(".filters .dates input").first.fill("٢٠٢٤/٧")
+    page.locator(".filters .dates input").first.press("Tab")
 
 
 def save(page: Page, name: str) -> None:

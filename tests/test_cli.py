@@ -79,9 +79,11 @@ def test_keys_of_the_answer(articles: Path, tmp_path: Path) -> None:
     } <= set(answer)
     assert "timings_ms" in answer
     assert "41 مليون" in answer["answer"]
-    assert set(answer["sentences"][0]) == {"text", "citations", "support"}
+    sentence = answer["sentences"][0]
+    assert set(sentence) == {"text", "citations", "support", "facts"}
+    assert [sentence["text"][start:end] for start, end in sentence["facts"]] == ["41 مليون"]
     assert set(answer["citations"][0]) == {
-        *("n", "document_id", "title", "author", "date", "source", "section"),
+        *("n", "document_id", "title", "author", "date", "source", "also", "section"),
         *("paragraph_id", "paragraph", "quote", "start", "end", "score"),
     }
 
@@ -155,7 +157,39 @@ def test_an_address_that_cannot_be_fetched_changes_nothing(articles: Path, tmp_p
     assert [path.name for path in articles.rglob("*")] == ["port.txt"]
 
 
+def test_filters_choose_the_articles(articles: Path, tmp_path: Path) -> None:
+    (articles / "sub").mkdir()
+    (articles / "sub" / "other.txt").write_text(
+        f"ميناء آخر\nسمير عمر | 5 مايو 2023\n\n{BODY.replace('41', '52')}\n", "utf-8"
+    )
+    question = "كم بلغت كلفة الميناء؟"
+
+    def sources(*filters: str) -> set[str]:
+        run = ragqa("search", "--json", question, *filters, cwd=tmp_path)
+        assert run.returncode == 0, run.stderr
+        return {hit["document_id"] for hit in json.loads(run.stdout)["hits"]}
+
+    assert sources() == {"port.txt", "sub/other.txt"}
+    assert sources("--author", "سعاد") == {"port.txt"}
+    assert sources("--source", "sub") == {"sub/other.txt"}
+    assert sources("--since", "2024") == {"port.txt"}
+    assert sources("--until", "2023-12") == {"sub/other.txt"}
+    assert sources("--language", "en") == set()
+    run = ragqa("ask", "--json", question, "--author", "سمير عمر", cwd=tmp_path)
+    assert "52 مليون" in json.loads(run.stdout)["answer"]
+
+
+def test_an_article_that_is_there_twice_is_cited_with_both_sources(articles: Path, tmp_path: Path) -> None:
+    (articles / "again.md").write_text((articles / "port.txt").read_text("utf-8"), "utf-8")
+    run = ragqa("ask", "--json", "كم بلغت كلفة ميناء المرسى؟", cwd=tmp_path)
+    citation = json.loads(run.stdout)["citations"][0]
+    assert {citation["source"], *citation["also"]} == {"port.txt", "again.md"}
+
+
 def test_usage_exits_2(tmp_path: Path) -> None:
+    run = ragqa("ask", "سؤال", "--since", "أمس", cwd=tmp_path)
+    assert run.returncode == 2
+    assert "2024-07" in run.stderr
     assert ragqa("ask", cwd=tmp_path).returncode == 2
     assert ragqa("index", "--nonsense", cwd=tmp_path).returncode == 2
 

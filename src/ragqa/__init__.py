@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ragqa.answering.assistant import Assistant
     from ragqa.errors import RagqaError
+    from ragqa.retrieval import Filters
     from ragqa.settings import Settings, load_settings
     from ragqa.start import build, load
     from ragqa.types import Answer, Citation, Document, Hit, Paragraph, Sentence, Turn
@@ -26,6 +27,7 @@ _HOMES = {
     "Assistant": "ragqa.answering.assistant",
     "Citation": "ragqa.types",
     "Document": "ragqa.types",
+    "Filters": "ragqa.retrieval",
     "Hit": "ragqa.types",
     "Paragraph": "ragqa.types",
     "RagqaError": "ragqa.errors",
@@ -42,6 +44,7 @@ __all__ = [
     "Assistant",
     "Citation",
     "Document",
+    "Filters",
     "Hit",
     "Paragraph",
     "RagqaError",

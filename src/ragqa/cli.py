@@ -1,4 +1,4 @@
-"""The command line: ``ragqa index | search | ask | serve``.
+"""The command line: ``ragqa index | search | ask | serve | feedback``.
 
 Exit codes: 0 fine, 1 an error with one clear line on stderr, 2 usage. With ``--json``, one JSON object on
 stdout and nothing else there; everything for people goes to stderr.
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ragqa.errors import RagqaError
+from ragqa.errors import FilterError, RagqaError
 
 if TYPE_CHECKING:
+    from ragqa.retrieval import Filters
     from ragqa.types import Answer, Citation
 
 app = typer.Typer(
@@ -32,6 +33,15 @@ Index = Annotated[Path | None, typer.Option(help="Folder for the index.", show_d
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Question = Annotated[str, typer.Argument(help="The question, in quotes.")]
 TopK = Annotated[int | None, typer.Option("--top-k", "-k", min=1, max=100, help="Paragraphs to find.")]
+
+Authors = Annotated[list[str] | None, typer.Option("--author", help="Only articles by this author.")]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", help="Only this file, folder, address or pattern (2024/*.pdf)."),
+]
+Languages = Annotated[list[str] | None, typer.Option("--language", help="Only articles in it (ar, en).")]
+Since = Annotated[str | None, typer.Option(help="Only articles of this date or later (2024-07).")]
+Until = Annotated[str | None, typer.Option(help="Only articles of this date or earlier.")]
 
 
 @app.command()
@@ -68,14 +78,19 @@ def search(
     corpus: Corpus = None,
     index: Index = None,
     top_k: TopK = None,
+    author: Authors = None,
+    source: Sources = None,
+    language: Languages = None,
+    since: Since = None,
+    until: Until = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the paragraphs nearest to a question."""
     from ragqa import start
     from ragqa.answering.payload import hits_payload
 
-    assistant = start.load(corpus, index, top_k=top_k)
-    hits = assistant.search(question)
+    filters = _filters(author, source, language, since, until)
+    hits = start.load(corpus, index, top_k=top_k).search(question, filters=filters)
     if as_json:
         print(json.dumps(hits_payload(question, hits), ensure_ascii=False))
         return
@@ -91,13 +106,19 @@ def ask(
     corpus: Corpus = None,
     index: Index = None,
     top_k: TopK = None,
+    author: Authors = None,
+    source: Sources = None,
+    language: Languages = None,
+    since: Since = None,
+    until: Until = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the articles, with citations."""
     from ragqa import start
     from ragqa.answering.payload import answer_payload
 
-    answer = start.load(corpus, index, top_k=top_k).ask(question)
+    filters = _filters(author, source, language, since, until)
+    answer = start.load(corpus, index, top_k=top_k).ask(question, filters=filters)
     if as_json:
         print(json.dumps(answer_payload(answer), ensure_ascii=False))
     else:
@@ -116,6 +137,31 @@ def serve(
     from ragqa.settings import load_settings
 
     start.serve(load_settings(corpus=corpus, index=index, host=host, port=port))
+
+
+@app.command()
+def feedback(index: Index = None) -> None:
+    """Print what readers thought of answers as JSON lines: candidates for the gold set."""
+    from ragqa.settings import load_settings
+    from ragqa.web.feedback import FILE_NAME, candidates
+
+    for candidate in candidates(load_settings(index=index).index / FILE_NAME):
+        print(json.dumps(candidate, ensure_ascii=False))
+
+
+def _filters(
+    authors: list[str] | None,
+    sources: list[str] | None,
+    languages: list[str] | None,
+    since: str | None,
+    until: str | None,
+) -> Filters:
+    from ragqa.retrieval import make_filters
+
+    try:
+        return make_filters(authors or (), sources or (), languages or (), since, until)
+    except FilterError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _for_people(answer: Answer) -> str:

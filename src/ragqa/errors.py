@@ -11,6 +11,7 @@
     |   `-- IndexLockedError    another process is writing this index
     |-- StoreError              the server that searches is away, too slow, or failed
     |-- EmbedderError           the embedding model cannot be loaded
+    |-- FilterError             a filter of articles that means nothing
     `-- ChatModelError          the language model gave no usable answer
 
 A message is one line: what was found, what was expected, and the next command to run.
@@ -68,6 +69,10 @@ class StoreError(RagqaError):
 
 class EmbedderError(RagqaError):
     """The embedding model cannot be loaded."""
+
+
+class FilterError(RagqaError):
+    """A filter of articles that means nothing."""
 
 
 class ChatModelError(RagqaError):

@@ -117,13 +117,15 @@ class Citation:
 class Sentence:
     """One sentence of an answer, the numbers of the citations it rests on, and how well they carry it.
 
-    ``speaker`` is who says it, when the sentence reports the words of someone named.
+    ``speaker`` is who says it, when the sentence reports the words of someone named; ``facts`` are the spans of
+    ``text`` with the date, number or name that was asked for.
     """
 
     text: str
     citations: tuple[int, ...]
     support: Support
     speaker: str | None = None
+    facts: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

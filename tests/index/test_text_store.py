@@ -21,12 +21,18 @@ sections = st.lists(st.tuples(st.one_of(st.just(""), plain), plain), max_size=4)
 def test_what_was_written_is_read(
     tmp_path_factory: pytest.TempPathFactory, contents: list[tuple[str, list[tuple[str, str]]]]
 ) -> None:
-    documents = [article(f"{n}.md", title, paragraphs) for n, (title, paragraphs) in enumerate(contents)]
+    documents = [
+        dataclasses.replace(article(f"{n}.md", title, paragraphs), also=(title,) * n)
+        for n, (title, paragraphs) in enumerate(contents)
+    ]
     chunks = chunked(documents, 30)
     path = tmp_path_factory.mktemp("text") / "text.sqlite"
     write_text(path, documents, chunks)
     store = TextStore(path)
     assert list(store.documents()) == documents
+    assert store.metadata() == [dataclasses.replace(document, paragraphs=()) for document in documents]
+    homes = [documents[row].id for row in store.documents_of_chunks()]
+    assert homes == [store.paragraph(chunk.paragraph_ids[0]).document_id for chunk in chunks]
     assert [store.chunk(row) for row in range(len(chunks))] == chunks
     assert store.paragraph_starts() == [chunk.paragraph_start for chunk in chunks]
     paragraphs = [paragraph for document in documents for paragraph in document.paragraphs]

@@ -17,10 +17,11 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from ragqa.answering.assistant import Assistant
 from ragqa.corpus import read_corpus
+from ragqa.retrieval import Filters
 from ragqa.settings import Settings
 from ragqa.text.language import detect_language
 from ragqa.text.sentences import sentence_spans
@@ -29,6 +30,9 @@ from ragqa.web import create_app
 
 QUESTION = "ما أبرز معوقات التطبيع؟"
 UNANSWERABLE = "كم عدد سكان طوكيو وأوساكا؟"
+PATIENCE = 30_000
+"""Milliseconds after which a page has failed; the machine may be busy."""
+expect.set_options(timeout=PATIENCE)
 
 
 class FakeAssistant(Assistant):
@@ -45,10 +49,10 @@ class FakeAssistant(Assistant):
         self.gate: Callable[[], object] = lambda: None
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
 
-    def search(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
+    def search(self, question: str, k: int | None = None, filters: Filters | None = None) -> tuple[Hit, ...]:
         wanted = _words(question)
         found = []
-        for document in self.documents:
+        for document in filter((filters or Filters()).allows, self.documents):
             for paragraph in document.paragraphs:
                 score = len(wanted & _words(paragraph.text)) / (len(wanted) or 1)
                 if score:
@@ -56,9 +60,11 @@ class FakeAssistant(Assistant):
                     found.append(Hit(chunk, paragraph, document, score, score, score))
         return tuple(sorted(found, key=lambda hit: -hit.score)[: k or 8])
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Iterator[Answer]:
         self.asked.append((question, tuple(history)))
-        hits = self.search(question)
+        hits = self.search(question, filters=filters)
         citations = tuple(_cite(n, hit, question) for n, hit in enumerate(hits[:3], 1))
         language = detect_language(question)
         if not hits or hits[0].score < 0.5:
@@ -174,7 +180,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
     def opening(address: str, *, lang: str = "ar", width: int = 1440, height: int = 900, **more: Any) -> Page:
         context = chromium.new_context(locale=lang, viewport={"width": width, "height": height}, **more)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: None if _local(request.url) else foreign.append(request.url))

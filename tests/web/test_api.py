@@ -41,6 +41,26 @@ def test_ask_returns_the_object_of_the_command_line(client_of: Client) -> None:
         } <= citation.keys()
 
 
+def test_filters_reach_the_search_and_the_answer(client_of: Client) -> None:
+    client = client_of()
+    filters = {"languages": ["en"], "since": "2000"}
+    found = client.post("/api/search", json={"question": "The sea cables", "filters": filters}).json()
+    assert found["hits"]
+    everything = client.post("/api/search", json={"question": QUESTION}).json()
+    nothing = client.post("/api/search", json={"question": QUESTION, "filters": filters}).json()
+    assert everything["hits"]
+    assert nothing["hits"] == []
+    assert client.post("/api/ask", json={"question": QUESTION, "filters": filters}).json()["abstained"]
+
+
+@pytest.mark.parametrize("filters", [{"since": "yesterday"}, {"author": "one"}, {"authors": "one"}])
+def test_filters_that_mean_nothing_are_refused(client_of: Client, filters: dict) -> None:
+    for route in ("/api/ask", "/api/search"):
+        refused = client_of().post(route, json={"question": QUESTION, "filters": filters})
+        assert refused.status_code == 422
+        assert "since" in refused.json()["error"] or "filters.author" in refused.json()["error"]
+
+
 def test_ask_streams_growing_answers_and_ends_with_the_whole_one(client_of: Client) -> None:
     client = client_of()
     response = client.post("/api/ask", json={"question": QUESTION}, headers={"Accept": "text/event-stream"})
@@ -83,7 +103,7 @@ def test_a_bad_request_is_told_in_one_line(client_of: Client, body: dict, reason
 
 
 def test_a_missing_index_is_told_with_the_next_command(client_of: Client, fake, monkeypatch) -> None:
-    def missing(question: str, k: int | None = None) -> tuple:
+    def missing(*_: object, **__: object) -> tuple:
         raise IndexMissingError("no index in index/; run: ragqa index")
 
     client = client_of()

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from ragqa import start
 from ragqa.settings import Settings
 from ragqa.web import create_app
-from ragqa.web.articles import may_edit
+from ragqa.web.articles import MOST_FILES, may_edit
 
 NEW = (
     "---\ntitle: حديقة الأسماك في صلالة\nauthor: منى الكثيري\ndate: 2025-03-09\n---\n\n"
@@ -204,6 +204,23 @@ def test_another_site_may_not_change_the_articles(client_over) -> None:
 def test_an_upload_larger_than_the_setting_is_refused(client_over) -> None:
     client = client_over(max_upload_mb=1)
     assert client.post("/api/articles", files=[("files", ("a.txt", b"x" * 1_100_000))]).status_code == 413
+    many = [("files", (f"{n}.txt", b"x")) for n in range(MOST_FILES + 1)]
+    assert client.post("/api/articles", files=many).status_code == 422
+
+
+@pytest.mark.browser
+def test_the_page_does_not_send_what_would_be_refused(
+    open_page: Callable[..., Page], place: Settings, serving
+) -> None:
+    settings = place.model_copy(update={"max_upload_mb": 1})
+    with serving(create_app(start.load_with(settings), settings, lambda _: start.build(settings))) as address:
+        page = open_page(f"{address}/#articles")
+        chosen = page.locator("input[type=file]")
+        large = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"x" * 1_100_000}
+        chosen.set_input_files([large])
+        expect(page.locator(".results .bad")).to_contain_text("1 ميغابايت")
+        chosen.set_input_files([{**large, "buffer": b"x"}] * (MOST_FILES + 1))
+        expect(page.locator(".results .bad")).to_contain_text("100 ملف")
 
 
 @pytest.mark.parametrize(

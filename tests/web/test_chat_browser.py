@@ -74,6 +74,13 @@ def test_a_question_is_answered_with_citations_and_the_quote_is_lit(
     expect(chips.nth(2)).to_be_focused()
 
 
+def test_support_stands_with_the_sentence(open_page: Opening, address: str, fake) -> None:
+    page = open_page(address)
+    answered(page)
+    expect(page.locator(".support")).to_have_text(["سند جزئي"])
+    expect(page.locator(".sentence").last.locator(".support")).to_be_visible()
+
+
 def test_the_source_shows_where_it_stands(open_page: Opening, address: str, fake) -> None:
     page = open_page(address)
     answered(page)
@@ -111,6 +118,8 @@ def test_a_narrow_page_shows_a_sheet_that_holds_the_focus(open_page: Opening, ad
     )
     expect(page.locator(".ragqa")).to_have_attribute("data-theme", "dark")
     answered(page)
+    tops = [page.locator(name).bounding_box()["y"] for name in (".log", ".question")]
+    assert tops[0] < tops[1]
     page.locator(".cite").first.tap()
     sheet = page.get_by_role("dialog")
     expect(sheet.locator("mark")).to_be_visible()
@@ -184,6 +193,10 @@ def test_conversations_survive_a_reload_and_can_be_left_and_opened(
     page = open_page(address)
     answered(page)
     page.reload()
+    expect(page.locator(".said")).to_have_count(3)
+    page.get_by_role("button", name="محادثة جديدة").click()
+    page.reload()
+    expect(page.locator(".welcome")).to_be_visible()
     page.get_by_role("button", name="المحادثات").click()
     page.get_by_role("dialog").get_by_role("button", name=QUESTION).click()
     expect(page.locator(".said")).to_have_count(3)
@@ -262,6 +275,17 @@ def test_dark_and_light_are_remembered(open_page: Opening, address: str, fake) -
     expect(page.locator(".ragqa")).to_have_attribute("data-theme", "dark")
     page.get_by_role("button", name="المظهر الفاتح").click()
     expect(page.locator(".ragqa")).to_have_attribute("data-theme", "light")
+
+
+def test_a_very_wide_page_has_larger_letters_not_longer_lines(open_page: Opening, address: str, fake) -> None:
+    page = open_page(address, width=3840, height=2160)
+    answered(page)
+    page.locator(".cite").first.click()
+    expect(page.locator(".panel mark")).to_be_visible()
+    size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    assert size == 28
+    assert page.locator(".answer").bounding_box()["width"] <= 46 * size
+    assert page.evaluate("document.documentElement.scrollWidth") == 3840
 
 
 def test_nothing_moves_for_those_who_asked_for_calm(open_page: Opening, address: str, fake) -> None:

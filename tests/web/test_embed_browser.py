@@ -82,6 +82,10 @@ def test_bubble(open_page: Opening, open_address: str, fake) -> None:
             "node => node.style.getPropertyValue('--accent')"
         )
         page.frame_locator("iframe").get_by_role("textbox").press("Escape")
+        page.frame_locator("iframe").get_by_role("button", name="المحادثات").click()
+        page.frame_locator("iframe").get_by_role("dialog").press("Escape")
+        expect(page.frame_locator("iframe").locator("dialog[open]")).to_have_count(0)
+        expect(page.locator("iframe")).to_be_visible()
         page.frame_locator("iframe").get_by_role("textbox").press("Escape")
         expect(page.locator("iframe")).to_be_hidden()
         expect(page.get_by_role("button", name="اسأل المقالات")).to_be_focused()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import runpy
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pydantic import ValidationError
 
-import ragqa.web.feedback
+from ragqa.cli import main
 from ragqa.settings import Settings
 from ragqa.web import create_app
 from ragqa.web.feedback import Feedback, candidates, store
@@ -20,8 +18,9 @@ from ragqa.web.feedback import Feedback, candidates, store
 QUESTION = "ما أبرز معوقات التطبيع؟"
 
 
-def test_what_is_stored_comes_out_as_a_candidate(tmp_path: Path, monkeypatch, capsys) -> None:
-    file = tmp_path / "feedback.sqlite"
+def test_what_is_stored_comes_out_as_a_candidate(tmp_path: Path, capsys) -> None:
+    file = tmp_path / "index" / "feedback.sqlite"
+    assert list(candidates(file)) == []
     store(file, Feedback(verdict="good", question=QUESTION, answer="جواب", paragraphs=["a.md:p1"]))
     store(file, Feedback(verdict="bad", reason="ناقص", question="Why?", answer="", abstained=True))
     good, bad = candidates(file)
@@ -32,8 +31,8 @@ def test_what_is_stored_comes_out_as_a_candidate(tmp_path: Path, monkeypatch, ca
         True,
     )
     assert (bad["verdict"], bad["reason"], bad["language"], bad["answerable"]) == ("bad", "ناقص", "en", False)
-    monkeypatch.setattr(sys, "argv", ["feedback", str(file)])
-    runpy.run_path(ragqa.web.feedback.__file__, run_name="__main__")
+    with pytest.raises(SystemExit, match="0"):
+        main(["feedback", "--index", str(file.parent)])
     lines = capsys.readouterr().out.splitlines()
     assert [json.loads(line)["id"] for line in lines] == ["feedback-1", "feedback-2"]
 
@@ -53,7 +52,9 @@ def test_a_thumb_down_with_its_reason(open_page: Callable[..., Page], fake, serv
         page.get_by_role("button", name="جواب غير مفيد").click()
         reason = page.get_by_role("textbox", name="ما الخطأ؟")
         reason.fill("ينقصه الموقف الإيراني")
-        reason.press("Enter")
+        with page.expect_response("**/run/predict") as stored:
+            reason.press("Enter")
+        assert stored.value.ok
         expect(reason).to_have_count(0)
         page.reload()
         page.get_by_role("button", name="المحادثات").click()

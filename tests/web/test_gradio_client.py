@@ -24,4 +24,6 @@ def test_ask_by_name(address: str, fake) -> None:
     answer = client.predict(question=QUESTION, history=[], api_name="/ask")
     assert answer["question"] == QUESTION
     assert answer["citations"][0]["quote"] in answer["citations"][0]["paragraph"]
+    turkish = client.predict(question=QUESTION, filters={"languages": ["tr"]}, api_name="/ask")
+    assert turkish["abstained"]
     assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask"]

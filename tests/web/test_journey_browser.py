@@ -40,6 +40,26 @@ def test_the_question_is_answered_and_a_citation_opens_the_words(address: str, o
     expect(panel).to_contain_text("رائد الشهابي")
 
 
+def test_a_follow_up_is_completed_and_its_wording_can_be_edited(address: str, open_page) -> None:
+    page = open_page(address)
+    for question in (QUESTION, "ولماذا؟"):
+        page.get_by_role("textbox").first.fill(question)
+        page.keyboard.press("Enter")
+        expect(page.locator(".turn").last.locator(".question")).to_have_text(question)
+        expect(page.locator(".turn").last).to_have_attribute("data-state", "done", timeout=20_000)
+    completed = page.locator(".note.completed")
+    expect(completed).to_have_count(1)
+    expect(completed).to_contain_text("فُهم السؤال هكذا")
+    chip = completed.get_by_role("button")
+    wording = chip.inner_text()
+    assert "معوقات التطبيع" in wording
+    chip.click()
+    expect(page.get_by_role("textbox")).to_be_focused()
+    expect(page.get_by_role("textbox")).to_have_value(wording)
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn").last.locator(".question")).to_have_text(wording)
+
+
 def test_what_the_articles_do_not_hold_is_declined(address: str, open_page) -> None:
     page = open_page(address)
     page.get_by_role("textbox").first.fill("ما عاصمة اليابان؟")

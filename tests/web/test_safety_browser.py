@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ragqa.answering.assistant import Assistant
+from ragqa.retrieval import Filters
 from ragqa.settings import Settings
 from ragqa.types import Answer, Citation, Document, Hit, Paragraph, Sentence, Turn
 from ragqa.web import create_app
@@ -52,10 +53,12 @@ class HostileAssistant(Assistant):
         self.text = ""
         self.source = ""
 
-    def search(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
+    def search(self, question: str, k: int | None = None, filters: Filters | None = None) -> tuple[Hit, ...]:
         return ()
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Iterator[Answer]:
         text = self.text
         paragraphs = tuple(
             Paragraph(
@@ -63,7 +66,7 @@ class HostileAssistant(Assistant):
             )
             for n in range(3)
         )
-        document = Document(text, text, text, text, "ar", self.source, paragraphs)
+        document = Document(text, text, text, text, "ar", self.source, paragraphs, (text, SOURCES[0]))
         start = paragraphs[1].text.index(text)
         citation = Citation(1, document, paragraphs[1], text, start, start + len(text), 1.0)
         sentence = Sentence(text, (1,), "partial", speaker=text)
@@ -107,6 +110,7 @@ def test_nothing_in_an_article_a_question_or_a_model_can_run(
         expect(turn.locator(".said")).to_have_text(text)
         turn.locator(".cite").click()
         expect(page.locator(".panel mark")).to_have_text(text)
+        expect(page.locator(".panel .also")).to_contain_text(text)
         assert page.locator(".panel mark").evaluate("node => node.textContent") == text
         turn.locator(".cite").hover()
         page.keyboard.press("Escape")

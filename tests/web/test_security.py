@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
@@ -57,6 +59,26 @@ def test_too_many_questions_from_one_address_get_429_in_their_language(client_of
     assert client.get("/healthz").status_code == 200
 
 
+def test_a_full_server_says_so_at_once(client_of: Client, fake) -> None:
+    client = client_of(max_concurrent=1, queue_size=1)
+    inside, go = threading.Semaphore(0), threading.Event()
+    fake.gate = lambda: (inside.release(), go.wait(30))
+    with ThreadPoolExecutor(2) as askers:
+        asked = [askers.submit(client.post, "/api/ask", json=QUESTION)]
+        inside.acquire()
+        asked.append(askers.submit(client.post, "/api/search", json=QUESTION))
+        assert asked[1].result(30).status_code == 200  # one may wait for its turn
+        asked[1] = askers.submit(client.post, "/api/ask", json=QUESTION)
+        inside.acquire()
+        refused = client.post("/api/ask", json=QUESTION, headers={"Accept-Language": "en"})
+        assert refused.status_code == 429
+        assert refused.json()["error"] == "The server is busy. Try again in a moment."
+        assert refused.headers["retry-after"] == "2"
+        go.set()
+        assert [reply.result(30).status_code for reply in asked] == [200, 200]
+    assert client.post("/api/search", json=QUESTION).status_code == 200
+
+
 def test_no_rate_limit_when_it_is_empty(client_of: Client) -> None:
     client = client_of(rate_limit="")
     assert {client.post("/api/search", json=QUESTION).status_code for _ in range(30)} == {200}
@@ -85,6 +107,16 @@ def test_doors_that_the_chat_does_not_need_are_closed(client_of: Client, mount: 
     client = client_of()
     assert client.get(mount + path).status_code == 404
     assert client.post(mount + path, files={"files": ("a.txt", b"x")}).status_code == 404
+
+
+def test_what_belongs_in_the_queue_cannot_go_past_it(client_of: Client) -> None:
+    client = client_of()
+    dependencies = client.get("/config").json()["dependencies"]
+    [submit] = [d["id"] for d in dependencies if any(event == "submit" for _, event in d["targets"])]
+    body = {"data": [], "event_data": QUESTION, "fn_index": submit, "session_hash": "x"}
+    refused = client.post("/gradio_api/run/predict", json=body)
+    assert refused.status_code == 404
+    assert "join the queue" in refused.text
 
 
 def test_no_file_outside_the_page_can_be_read(client_of: Client) -> None:

@@ -21,7 +21,7 @@ from ragqa.answering.sections import section_mates
 from ragqa.answering.smalltalk import small_talk
 from ragqa.answering.writing import Checked, passages
 from ragqa.errors import ChatModelError
-from ragqa.retrieval import Retriever
+from ragqa.retrieval import Filters, Retriever
 from ragqa.settings import Settings
 from ragqa.text.language import detect_language
 from ragqa.types import Answer, ChatModel, Hit, Sentence, Turn
@@ -38,16 +38,18 @@ class Assistant:
         self.chat_model = chat_model
         self._word_vectors = WordVectors(retriever.embedder)
 
-    def search(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
-        """The ``k`` best hits (``settings.top_k`` by default), best first."""
-        return self.retriever.search(question, k or self.settings.top_k)
+    def search(self, question: str, k: int | None = None, filters: Filters | None = None) -> tuple[Hit, ...]:
+        """The ``k`` best hits (``settings.top_k`` by default) in the articles allowed, best first."""
+        return self.retriever.search(question, k or self.settings.top_k, filters)
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """The whole answer."""
-        *_, last = self.stream(question, history)
+    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
+        """The whole answer, from the articles that ``filters`` allow."""
+        *_, last = self.stream(question, history, filters)
         return last
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Iterator[Answer]:
         """Growing answers; the last one is complete and final. Closing the iterator closes the model's stream."""
         clock = _Clock()
         blank = Answer(question, (), (), False, (), "extractive", detect_language(question))
@@ -57,12 +59,15 @@ class Assistant:
             return
         alone = completed(question, history, self._word_vectors)
         asked = alone or question
-        evidence, verdict = self._look_up(asked, clock)
+        evidence, verdict = self._look_up(asked, clock, filters)
         blank = replace(blank, completed=alone, confidence=verdict.probability)
         if verdict.outcome != "answer":
             text = messages.refusal if verdict.outcome == "decline" else messages.near
             refusal = (Sentence(text(blank.language), (), "none"),)
-            yield clock.stamp(replace(blank, sentences=refusal, abstained=True, closest=closest(evidence)))
+            notice = messages.nothing_allowed(blank.language) if filters and not evidence.hits else None
+            yield clock.stamp(
+                replace(blank, sentences=refusal, abstained=True, closest=closest(evidence), notice=notice)
+            )
         elif self.chat_model is None:
             yield from self._extractive(evidence, blank, clock)
         else:
@@ -72,8 +77,10 @@ class Assistant:
         """What the evidence gate says of a question, without answering it."""
         return self._look_up(question, _Clock())[1]
 
-    def _look_up(self, question: str, clock: _Clock) -> tuple[Evidence, Verdict]:
-        hits = self.search(question)
+    def _look_up(
+        self, question: str, clock: _Clock, filters: Filters | None = None
+    ) -> tuple[Evidence, Verdict]:
+        hits = self.search(question, filters=filters)
         clock.lap("retrieval")
         idf = self.retriever.index().words.idf
         language = detect_language(question)
@@ -107,7 +114,8 @@ class Assistant:
         """The model's answer, sentence by sentence as it is checked, or the extractive one and why."""
         writing = replace(blank, mode="generative")
         idf = self.retriever.index().words.idf
-        checked = Checked(Attributor(evidence.candidates, idf, blank.language, self._word_vectors))
+        attributor = Attributor(evidence.candidates, idf, blank.language, self._word_vectors)
+        checked = Checked(attributor, evidence.question)
         refusal = messages.refusal(blank.language)
         prompt = chat_messages(question, passages(evidence, self.settings), blank.language, refusal)
         failed: str | None = None

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ragqa.answering.context import Place, leans_back, place_before, speaker_at
 from ragqa.answering.evidence import Candidate, Evidence
+from ragqa.answering.facts import with_facts
 from ragqa.answering.matching import terms_of
 from ragqa.answering.questions import (
     Question,
@@ -95,11 +96,11 @@ def extract(evidence: Evidence, longest: int) -> Extract:
         picked = _list_items(evidence, scores, longest)
         chosen = _by_speaker([_chosen(evidence, at, score) for at, score in picked])
         disagree = question.superlative and _disagree(evidence, chosen)
-        return _numbered(_with_antecedents(chosen, longest), disagree=disagree)
+        return _numbered(_with_antecedents(chosen, longest), question, disagree=disagree)
     longest = min(FACT_SENTENCES, longest)
     picked = _facts(evidence, scores, longest)
     chosen = [_chosen(evidence, at, score) for at, score in picked]
-    return _numbered(_with_antecedents(chosen, longest), disagree=False)
+    return _numbered(_with_antecedents(chosen, longest), question)
 
 
 def closest(evidence: Evidence, most: int = 3) -> tuple[Citation, ...]:
@@ -111,7 +112,7 @@ def closest(evidence: Evidence, most: int = 3) -> tuple[Citation, ...]:
         if own:
             best = max(own, key=lambda at: float(scores[at]))
             nearest.append(_chosen(evidence, best, float(scores[best])))
-    return _numbered(nearest, disagree=False).citations
+    return _numbered(nearest, evidence.question).citations
 
 
 Picked = list[tuple[int, float]]
@@ -178,7 +179,7 @@ def _item_bonus(question: Question, text: str) -> float:
         return (
             NAMES_ITEM + (MOST_IMPORTANT if question.superlative else 0.0) + (SAME_WORD if same_word else 0.0)
         )
-    if any(not is_plural(words[at]) or is_ordinal(words[at - 1]) for at in named):
+    if any(not is_plural(words[at]) or (at and is_ordinal(words[at - 1])) for at in named):
         return NAMES_ITEM
     return ENUMERATES if ":" in text else MENTIONS_KIND
 
@@ -279,7 +280,7 @@ def _with_antecedents(chosen: list[Chosen], longest: int) -> list[Chosen]:
     return ordered
 
 
-def _numbered(chosen: Sequence[Chosen], *, disagree: bool) -> Extract:
+def _numbered(chosen: Sequence[Chosen], question: Question, *, disagree: bool = False) -> Extract:
     citations = tuple(
         Citation(
             n,
@@ -295,4 +296,4 @@ def _numbered(chosen: Sequence[Chosen], *, disagree: bool) -> Extract:
     sentences = tuple(
         Sentence(item.place.text, (n,), "full", item.speaker) for n, item in enumerate(chosen, start=1)
     )
-    return Extract(sentences, citations, disagree)
+    return Extract(with_facts(sentences, question), citations, disagree)

@@ -13,7 +13,7 @@ from functools import cache
 from ragqa.answering import cues
 from ragqa.answering.crosslingual import WordVectors
 from ragqa.answering.questions import content_words, is_question_word
-from ragqa.text.fold import fold
+from ragqa.text.fold import fold, fold_with_offsets
 from ragqa.text.language import detect_language
 from ragqa.types import Turn
 
@@ -41,6 +41,17 @@ _ABOUT = (
 _WHO_SAID = re.compile(
     r"^(?:من (?:قال|ذكر|يقول|صاحب)|who (?:said|says|claims)|kim (?:dedi|söyledi)|qui (?:a dit|dit))\b", re.I
 )
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+_NEXT_YEAR = re.compile(
+    r"(?:العام|السنة|عام|سنة) (?:الذي يليه|التي تليها|الذي بعده|التي بعدها|التالي|التالية|اللاحق|اللاحقة)\b"
+    r"|\b(?:the )?(?:next|following) year\b|\bthe year after\b|\b(?:ertesi|sonraki) yıl\b|\bl['’]année suivante\b",
+    re.IGNORECASE,
+)
+_YEAR_BEFORE = re.compile(
+    r"(?:العام|السنة|عام|سنة) (?:الذي قبله|التي قبلها|الذي سبقه|التي سبقتها|السابق|السابقة)\b"
+    r"|\bthe (?:year before|previous year)\b|\bönceki yıl\b|\bl['’]année (?:précédente|d['’]avant)\b",
+    re.IGNORECASE,
+)
 _POSSESSIVE = re.compile(r"^(?!ال)\w{3,}(?:ه|ها|هم|هما|هن)$")
 _NOT_POSSESSIVE = frozenset("مياه اتجاه تجاه انتباه وجه شبه فقه رفاه شفاه جباه أعلاه عملها".split())
 
@@ -61,6 +72,8 @@ def _complete(question: str, base: str, answer: str, vectors: WordVectors | None
         return None
     joined = question.strip()
     bare = _END.sub("", _AND.sub("", _JOINED.sub("", joined)))
+    if (moved := _year_moved(base, bare)) is not None:
+        return moved
     about = next((match["new"] for pattern in _ABOUT if (match := pattern.match(bare))), None)
     mark = "؟" if detect_language(base) in ("ar", "fa", "ur") else "?"
     if about is None and bare != _END.sub("", joined) and not any(map(is_question_word, _WORD.findall(bare))):
@@ -78,14 +91,27 @@ def _complete(question: str, base: str, answer: str, vectors: WordVectors | None
     return f"{' '.join(kept)} {' '.join(missing)}{mark}" if missing else None
 
 
+def _year_moved(base: str, asked: str) -> str | None:
+    """The base a year later or earlier, when that is all that is asked: «وكم بلغ في العام الذي يليه؟»."""
+    step = 1 if _NEXT_YEAR.search(asked) else -1 if _YEAR_BEFORE.search(asked) else 0
+    folded = fold_with_offsets(base)
+    years = list(_YEAR.finditer(folded.text))
+    if not step or not years or len(content_words(asked)) > FEW + 2:
+        return None
+    last = years[-1]
+    start, end = folded.offsets[last.start()], folded.offsets[last.end() - 1] + 1
+    return f"{base[:start]}{int(last.group()) + step}{base[end:]}"
+
+
 def _leans(bare: str, asked: str) -> bool:
     words = _WORD.findall(bare)
     own = content_words(bare)
     if any(fold(word) in _pointers() for word in words) and len(own) <= FEW + 2:
         return True
-    if any(_POSSESSIVE.match(word) and word not in _NOT_POSSESSIVE for word in words) and len(own) <= FEW + 1:
-        return True
     is_joined = bare != _END.sub("", asked)
+    few = FEW + 2 if is_joined else FEW + 1
+    if any(_POSSESSIVE.match(word) and word not in _NOT_POSSESSIVE for word in words) and len(own) <= few:
+        return True
     return len(own) <= (FEW if is_joined else 0)
 
 

@@ -60,6 +60,13 @@ _REPLIES: dict[SmallTalk, dict[str, str]] = {
     },
 }
 
+_NOTHING_ALLOWED = {
+    "ar": "لا مقال يطابق التصفية المختارة.",
+    "en": "No article passes the chosen filters.",
+    "tr": "Seçilen süzgeçlere uyan makale yok.",
+    "fr": "Aucun article ne correspond aux filtres choisis.",
+}
+
 FALLBACK: dict[str, dict[str, str]] = {
     "timeout": {
         "ar": "لم يجب النموذج اللغوي في الوقت المحدد، فهذه جمل المقالات نفسها.",
@@ -159,6 +166,11 @@ def disagreement(language: str) -> str:
 def fallback(kind: str, language: str) -> str:
     """Why the answer is in the articles' own sentences although a model was asked."""
     return _in(FALLBACK.get(kind, FALLBACK["server_error"]), language)
+
+
+def nothing_allowed(language: str) -> str:
+    """Said when no article passes the filters."""
+    return _in(_NOTHING_ALLOWED, language)
 
 
 def reply(kind: SmallTalk, language: str) -> str:

@@ -11,7 +11,8 @@ from ragqa.types import Answer, Citation, Hit
 def answer_payload(answer: Answer) -> dict[str, Any]:
     """The object of ``ragqa ask --json`` and ``POST /api/ask``.
 
-    In every citation ``paragraph[start:end] == quote``. ``closest`` is filled when ``abstained``;
+    In every citation ``paragraph[start:end] == quote``; ``facts`` are the spans of a sentence with the date,
+    number or name that was asked for. ``closest`` is filled when ``abstained``;
     ``notice`` is one line for the reader or null; ``confidence`` is the gate's probability that the
     articles hold the answer, null when no search was made.
     """
@@ -22,7 +23,12 @@ def answer_payload(answer: Answer) -> dict[str, Any]:
         "language": answer.language,
         "mode": answer.mode,
         "sentences": [
-            {"text": sentence.text, "citations": list(sentence.citations), "support": sentence.support}
+            {
+                "text": sentence.text,
+                "citations": list(sentence.citations),
+                "support": sentence.support,
+                "facts": [list(span) for span in sentence.facts],
+            }
             for sentence in answer.sentences
         ],
         "citations": [_citation(citation) for citation in answer.citations],
@@ -61,6 +67,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "author": document.author,
         "date": document.date,
         "source": document.source,
+        "also": list(document.also),
         "section": paragraph.section,
         "paragraph_id": paragraph.id,
         "paragraph": paragraph.text,

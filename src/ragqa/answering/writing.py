@@ -7,8 +7,10 @@ from dataclasses import replace
 from ragqa.answering import messages
 from ragqa.answering.attribution import Attribution, Attributor, citations_of
 from ragqa.answering.evidence import Evidence
+from ragqa.answering.facts import with_facts
 from ragqa.answering.generated import written_sentences
 from ragqa.answering.prompts import packed
+from ragqa.answering.questions import Question
 from ragqa.settings import Settings
 from ragqa.text.fold import fold
 from ragqa.types import Answer
@@ -23,8 +25,9 @@ def passages(evidence: Evidence, settings: Settings) -> list[tuple[str, str]]:
 class Checked:
     """Text that grows; what is finished of it is attributed sentence by sentence."""
 
-    def __init__(self, attributor: Attributor) -> None:
+    def __init__(self, attributor: Attributor, question: Question) -> None:
         self._attributor = attributor
+        self._question = question
         self._text = ""
         self._known: dict[str, Attribution] = {}
         self._sentences: tuple[str, ...] = ()
@@ -55,6 +58,7 @@ class Checked:
         if without_unsupported:
             attributions = [item for item in attributions if item.support != "none"]
         sentences, citations = citations_of(attributions)
+        sentences = with_facts(sentences, self._question)
         return replace(blank, sentences=sentences, citations=citations, draft=self._draft)
 
     def _attribution(self, sentence: str) -> Attribution:

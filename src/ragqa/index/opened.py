@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,9 +66,14 @@ class Index:
     def __len__(self) -> int:
         return self.manifest.counts["chunks"]
 
-    def search_dense(self, query: Vectors, k: int) -> tuple[NDArray[np.int64], Vectors]:
-        """Rows ``(min(k, n),) int64`` nearest to ``query`` ``(d,)``, best first, and their cosines."""
-        return self._vectors.search(query, k)
+    def search_dense(
+        self, query: Vectors, k: int, allowed: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], Vectors]:
+        """Rows ``(min(k, n),) int64`` nearest to ``query`` ``(d,)``, best first, and their cosines.
+
+        ``allowed`` are the only rows that may be found; all may by default.
+        """
+        return self._vectors.search(query, k, allowed)
 
     def dense(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """``(len(rows),) float32``: exact cosines of ``query`` ``(d,)`` with chunks."""
@@ -108,6 +114,19 @@ class Index:
     def document(self, document_id: str) -> Document:
         """The document with all its paragraphs. Raises ``KeyError`` for an unknown id."""
         return self._text.document(document_id)
+
+    def rows_where(self, allows: Callable[[Document], bool]) -> NDArray[np.int64]:
+        """Rows of the chunks whose documents, seen without paragraphs, are allowed; rising."""
+        allowed = np.array([allows(document) for document in self._metadata], dtype=bool)
+        return np.flatnonzero(allowed[self._document_rows])
+
+    @cached_property
+    def _metadata(self) -> list[Document]:
+        return self._text.metadata()
+
+    @cached_property
+    def _document_rows(self) -> NDArray[np.int32]:
+        return np.array(self._text.documents_of_chunks(), dtype=np.int32)
 
     def paragraph_starts(self) -> list[int]:
         """Where each chunk begins in its paragraph."""

@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from ragqa.types import Chunk, Document, Paragraph
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Goes up whenever an older generation cannot be read by newer code, or the other way round."""
 
 SENTENCE_RULES = 1
@@ -83,6 +83,19 @@ class Inputs:
         return {**asdict(self), "settings": dict(sorted(self.settings.items()))}
 
 
+def metadata(document: Document) -> tuple[str | None, ...]:
+    """What is known of a document besides its paragraphs; further sources as one JSON list."""
+    return (
+        document.id,
+        document.title,
+        document.author,
+        document.date,
+        document.language,
+        document.source,
+        json.dumps(document.also, ensure_ascii=False),
+    )
+
+
 def corpus_fingerprint(documents: Sequence[Document], chunks: Sequence[Chunk]) -> str:
     """32 hex digits over documents and chunks in their order."""
     digest = blake2b(digest_size=16)
@@ -91,15 +104,7 @@ def corpus_fingerprint(documents: Sequence[Document], chunks: Sequence[Chunk]) -
         digest.update(json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
     for document in documents:
-        add(
-            "document",
-            document.id,
-            document.title,
-            document.author,
-            document.date,
-            document.language,
-            document.source,
-        )
+        add("document", *metadata(document))
         for paragraph in document.paragraphs:
             add("paragraph", paragraph.id, paragraph.section, paragraph.sha256, paragraph.page)
     for chunk in chunks:

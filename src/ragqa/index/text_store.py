@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import weakref
@@ -11,19 +12,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ragqa.index.records import metadata
 from ragqa.types import Chunk, Document, Paragraph
 
 TEXT_FILE = "text.sqlite"
 
 _SCHEMA = """
 CREATE TABLE documents (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, author TEXT,
-    date TEXT, language TEXT NOT NULL, source TEXT NOT NULL);
+    date TEXT, language TEXT NOT NULL, source TEXT NOT NULL, also TEXT NOT NULL);
 CREATE TABLE paragraphs (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document INTEGER NOT NULL,
     section TEXT, text TEXT NOT NULL, sha256 TEXT NOT NULL, page INTEGER);
 CREATE INDEX paragraphs_of_document ON paragraphs (document, row);
 CREATE TABLE chunks (row INTEGER PRIMARY KEY, id TEXT NOT NULL, paragraph INTEGER NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, paragraph_start INTEGER NOT NULL);
 """
+_DOCUMENT = "id, title, author, date, language, source, also"
 _PARAGRAPH = "p.id, d.id, p.section, p.text, p.sha256, p.page"
 _KEPT_DOCUMENTS = 512
 
@@ -63,18 +66,7 @@ def write_text(path: Path, documents: Sequence[Document], chunks: Sequence[Chunk
 def _write_documents(database: sqlite3.Connection, documents: Sequence[Document]) -> dict[str, int]:
     paragraph_rows: dict[str, int] = {}
     for row, document in enumerate(documents):
-        database.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                row,
-                document.id,
-                document.title,
-                document.author,
-                document.date,
-                document.language,
-                document.source,
-            ),
-        )
+        database.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (row, *metadata(document)))
         for paragraph in document.paragraphs:
             values = (
                 len(paragraph_rows),
@@ -88,6 +80,11 @@ def _write_documents(database: sqlite3.Connection, documents: Sequence[Document]
             database.execute("INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?)", values)
             paragraph_rows[paragraph.id] = len(paragraph_rows)
     return paragraph_rows
+
+
+def _bare(values: tuple[Any, ...]) -> Document:
+    *known, also = values
+    return replace(Document(*known), also=tuple(json.loads(also)))
 
 
 def _only_paragraph(chunk: Chunk, texts: dict[str, str]) -> str:
@@ -118,6 +115,15 @@ class TextStore:
         """How many documents, paragraphs and chunks there are."""
         tables = ("documents", "paragraphs", "chunks")
         return {table: self._rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
+
+    def documents_of_chunks(self) -> list[int]:
+        """The row of its document for every chunk."""
+        query = "SELECT p.document FROM chunks c JOIN paragraphs p ON p.row = c.paragraph ORDER BY c.row"
+        return [row for (row,) in self._rows(query)]
+
+    def metadata(self) -> list[Document]:
+        """All documents in the order of their rows, without their paragraphs."""
+        return [_bare(values) for values in self._rows(f"SELECT {_DOCUMENT} FROM documents ORDER BY row")]
 
     def chunk(self, row: int) -> Chunk:
         (id_, start, end, paragraph_start, paragraph_id, text), *_ = self._found(
@@ -162,15 +168,13 @@ class TextStore:
             if (known := self._documents.get(row)) is not None:
                 self._documents.move_to_end(row)
                 return known
-        (values, *_) = self._rows(
-            "SELECT id, title, author, date, language, source FROM documents WHERE row = ?", row
-        )
+        (values, *_) = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE row = ?", row)
         paragraphs = self._rows(
             f"SELECT {_PARAGRAPH} FROM paragraphs p JOIN documents d ON d.row = p.document"
             " WHERE p.document = ? ORDER BY p.row",
             row,
         )
-        document = replace(Document(*values), paragraphs=tuple(Paragraph(*part) for part in paragraphs))
+        document = replace(_bare(values), paragraphs=tuple(Paragraph(*part) for part in paragraphs))
         with self._lock:
             self._documents[row] = document
             if len(self._documents) > _KEPT_DOCUMENTS:

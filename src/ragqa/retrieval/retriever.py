@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ragqa.index import CHUNK_ONLY, WITH_CONTEXT, Analysis, Index
+from ragqa.retrieval.filters import Filters
 from ragqa.retrieval.fusion import Weights, fuse, load_weights, trust_in_words
 from ragqa.retrieval.signals import POOL, Candidates, gather
 from ragqa.text.analysis import analyse_forms, analyse_grams, analyse_words
@@ -45,10 +46,11 @@ class Retriever:
                 embedder.name,
             )
 
-    def search(self, question: str, k: int = 8) -> tuple[Hit, ...]:
+    def search(self, question: str, k: int = 8, filters: Filters | None = None) -> tuple[Hit, ...]:
         """The ``k`` best hits, best first: the best chunk of each paragraph, equal scores by chunk id.
 
-        None for a question without any text; fewer when the candidates lie in fewer paragraphs.
+        Only in articles that ``filters`` allow. None for a question without any text; fewer when the candidates
+        lie in fewer paragraphs.
         ``Hit.signals`` holds the raw signals of :class:`Candidates` by name, ``coverage``, the share of the
         question's words, weighed by idf, that the chunk has, and ``trust``, how far words were gone by.
         """
@@ -56,7 +58,10 @@ class Retriever:
         if not question.strip() or not len(index) or k < 1:
             return ()
         query = self.embedder.embed_query(question)
-        candidates = gather(question, query, index, max(POOL, 2 * k))
+        allowed = index.rows_where(filters.allows) if filters else None
+        if allowed is not None and not len(allowed):
+            return ()
+        candidates = gather(question, query, index, max(POOL, 2 * k), allowed)
         trust = trust_in_words(candidates.signals["grams"], self.weights.spread)
         fused = fuse(candidates.signals, self.weights, trust)
         best_first = sorted(range(len(fused)), key=lambda place: (-fused[place], candidates.chunks[place].id))

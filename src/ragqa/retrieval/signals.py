@@ -38,12 +38,18 @@ class Candidates:
     signals: dict[str, Scores]
 
 
-def gather(question: str, query: Vectors, index: Index, pool: int = POOL) -> Candidates:
-    """The candidates for ``question``, whose vector is ``query`` ``(d,)``: the best of each search."""
+def gather(
+    question: str, query: Vectors, index: Index, pool: int = POOL, allowed: Rows | None = None
+) -> Candidates:
+    """The candidates for ``question``, whose vector is ``query`` ``(d,)``: the best of each search.
+
+    ``allowed`` are the only rows that may be found; all may by default.
+    """
     words, grams = analyse_forms(question), analyse_grams(question)
     with_words, with_grams = index.match("words", words), index.match("grams", grams)
-    nearest, _ = index.search_dense(query, pool)
-    rows = np.unique(np.concatenate([with_words.best(pool), with_grams.best(pool), nearest])).astype(np.int64)
+    nearest, _ = index.search_dense(query, pool, allowed)
+    found = [with_words.best(pool, allowed), with_grams.best(pool, allowed), nearest]
+    rows = np.unique(np.concatenate(found)).astype(np.int64)
     chunks = tuple(index.chunk(row) for row in rows.tolist())
     spans = map(index.sentence_spans, rows.tolist())
     signals = {

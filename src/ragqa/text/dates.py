@@ -72,6 +72,9 @@ _PATTERNS = tuple(
 )
 
 
+_MONTH_OF_YEAR = re.compile(rf"(?<!\w)(?P<month>{_MONTH})(?:\s*/\s*{_MONTH})?{_BEFORE_YEAR}{_YEAR}")
+_YEAR_ALONE = re.compile(rf"(?<![\d.,]){_YEAR}(?![.,]?\d|\s?%)")
+
 _HIJRI_YEAR = r"(?P<year>1[345]\d\d)(?!\d)"
 _HIJRI_PATTERNS = tuple(
     re.compile(pattern)
@@ -106,6 +109,20 @@ def find_date(text: str) -> FoundDate | None:
         return None
     start, end = folded.original_span(first.start, first.end)
     return FoundDate(first.iso, start, end)
+
+
+def find_times(text: str) -> list[FoundDate]:
+    """All dates, months of a year and years in ``text``, none inside another; ``iso`` is as exact as the text."""
+    folded = fold_with_offsets(text)
+    found = _dates(folded.text, _PATTERNS, _gregorian)
+    for pattern in (_MONTH_OF_YEAR, _YEAR_ALONE):
+        for match in pattern.finditer(folded.text):
+            if all(match.end() <= known.start or known.end <= match.start() for known in found):
+                month = match.groupdict().get("month")
+                iso = f"{match['year']}-{_MONTH_NUMBERS[month]:02}" if month else match["year"]
+                found.append(FoundDate(iso, *match.span()))
+    found.sort(key=lambda time: time.start)
+    return [FoundDate(time.iso, *folded.original_span(time.start, time.end)) for time in found]
 
 
 def parse_date(text: str) -> str | None:

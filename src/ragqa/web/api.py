@@ -15,8 +15,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from ragqa.answering.payload import answer_payload, hits_payload
-from ragqa.errors import RagqaError
-from ragqa.web.service import AskRequest, Service, TooLongError
+from ragqa.errors import FilterError, RagqaError
+from ragqa.web.service import ArticleFilters, AskRequest, Service, TooLongError
 
 _SSE_DESCRIPTION = (
     "The object of `ragqa ask --json`. With `Accept: text/event-stream`: events `partial` carry the answer "
@@ -25,10 +25,11 @@ _SSE_DESCRIPTION = (
 
 
 class SearchRequest(BaseModel):
-    """A question and how many paragraphs to find."""
+    """A question, how many paragraphs to find, and the articles to look into."""
 
     question: str
     k: int | None = Field(default=None, ge=1, le=100)
+    filters: ArticleFilters = ArticleFilters()
 
 
 def api_router(service: Service) -> APIRouter:
@@ -52,7 +53,9 @@ def api_router(service: Service) -> APIRouter:
 
     @router.post("/api/search", description="The object of `ragqa search --json`.")
     def search(request: SearchRequest) -> dict[str, Any]:
-        return hits_payload(request.question, service.search(request.question, request.k))
+        return hits_payload(
+            request.question, service.search(request.question, request.k, request.filters.made)
+        )
 
     @router.get("/healthz", description="The process answers.")
     def healthz() -> dict[str, str]:
@@ -84,7 +87,8 @@ def add_error_handlers(app: FastAPI) -> None:
         return JSONResponse({"error": error.detail}, error.status_code, error.headers)
 
     @app.exception_handler(TooLongError)
-    def too_long(_: Request, error: TooLongError) -> JSONResponse:
+    @app.exception_handler(FilterError)
+    def unusable(_: Request, error: RagqaError) -> JSONResponse:
         return JSONResponse({"error": str(error)}, 422)
 
     @app.exception_handler(RagqaError)

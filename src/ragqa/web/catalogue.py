@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from ragqa.index import Index
 from ragqa.text.fold import fold
@@ -14,6 +15,9 @@ from ragqa.types import Document
 
 MOST_LISTED = 50_000
 """With more articles than this only the counts of the manifest are told: a list would be too long."""
+
+MOST_NAMED = 500
+"""Authors and folders that are named, those with most articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Listed:
     date: str | None
     language: str
     source: str
+    also: tuple[str, ...]
     paragraphs: int
 
 
@@ -38,7 +43,7 @@ class Catalogue:
         self._lock = threading.Lock()
 
     def summary(self) -> dict[str, Any]:
-        """Counts, languages, articles by month (``YYYY-MM``), the model, and when the index was made."""
+        """Counts, articles by language, month (``YYYY-MM``), author and folder or site, the model, and when made."""
         index = self.index()
         listed = self._listed(index)
         manifest = index.manifest
@@ -50,6 +55,8 @@ class Catalogue:
             "counts": dict(manifest.counts),
             "languages": dict(Counter(article.language for article in listed).most_common()),
             "months": dict(sorted(Counter(a.date[:7] for a in listed if a.date).items())),
+            "authors": dict(Counter(a.author for a in listed if a.author).most_common(MOST_NAMED)),
+            "folders": dict(Counter(filter(None, map(_folder, listed))).most_common(MOST_NAMED)),
         }
 
     def articles(self, words: str, offset: int, limit: int) -> dict[str, Any]:
@@ -87,6 +94,14 @@ class Catalogue:
             return self._made[1]
 
 
+def _folder(article: Listed) -> str:
+    """What a filter by source may name: the site of an address or the folder of a file; else nothing."""
+    address = urlsplit(article.source)
+    if address.netloc:
+        return f"{address.scheme}://{address.netloc}"
+    return article.source.rpartition("/")[0]
+
+
 def _listed(document: Document) -> Listed:
     return Listed(
         document.id,
@@ -95,5 +110,6 @@ def _listed(document: Document) -> Listed:
         document.date,
         document.language,
         document.source,
+        document.also,
         len(document.paragraphs),
     )

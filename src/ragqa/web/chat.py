@@ -24,10 +24,11 @@ from ragqa.answering.payload import answer_payload
 from ragqa.errors import RagqaError, SettingsError
 from ragqa.settings import Settings
 from ragqa.types import Answer
+from ragqa.web.articles import MOST_FILES
 from ragqa.web.examples import examples
 from ragqa.web.feedback import FILE_NAME, Feedback, store
 from ragqa.web.files import STATIC
-from ragqa.web.service import AskRequest, Exchange, Service
+from ragqa.web.service import AskRequest, Service
 from ragqa.web.wire import chat_answer
 
 View = Literal["full", "embed"]
@@ -89,7 +90,7 @@ def build_chat(service: Service, view: View, editable: bool) -> gr.Blocks:
             elem_id="ragqa",
             view=view,
             catalogue=service.index is not None,
-            editable=editable,
+            editable={"files": MOST_FILES, "megabytes": settings.max_upload_mb} if editable else None,
             title=settings.title,
             longest=settings.max_question_chars,
             examples=examples(service),
@@ -175,18 +176,22 @@ def _storing(path: Path) -> Callable[[gr.EventData], None]:
 
 
 def _endpoint(service: Service) -> Any:
-    def ask(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    def ask(
+        question: str, history: list[dict[str, str]] | None = None, filters: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Answer a question from the indexed articles; every sentence cites the exact words it rests on.
 
         Args:
             question: The question, in any language.
             history: What was asked before it, oldest first, each {"question": ..., "answer": ...}.
+            filters: Which articles to look into: lists "authors", "sources", "languages" (ar, en), and dates
+                "since" and "until" such as 2024, 2024-07 or 2024-07-16; what is left out allows all.
 
         Returns:
             The object of POST /api/ask: sentences with citation numbers, the cited paragraphs with the
             quotes in them, or, when the articles hold no answer, "abstained" and the nearest paragraphs.
         """
-        exchanges = [Exchange.model_validate(exchange) for exchange in history or []]
-        return answer_payload(service.ask(AskRequest(question=question, history=exchanges)))
+        asked = {"question": question, "history": history or [], "filters": filters or {}}
+        return answer_payload(service.ask(AskRequest.model_validate(asked)))
 
     return ask

@@ -1,15 +1,12 @@
 """What readers think of answers, in one SQLite file beside the index.
 
-    python -m ragqa.web.feedback index/feedback.sqlite > candidates.jsonl
-
-prints it as candidates for the gold set, one JSON object a line: a person decides what becomes gold.
+``ragqa feedback`` prints it as candidates for the gold set: a person decides what becomes gold.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -42,7 +39,8 @@ class Feedback(BaseModel):
 
 
 def store(path: Path, feedback: Feedback) -> None:
-    """Adds a row; the file is made when there is none."""
+    """Adds a row; the file and its folder are made when there are none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path, timeout=10)) as database, database:
         database.execute(_SCHEMA)
         database.execute(
@@ -61,7 +59,12 @@ def store(path: Path, feedback: Feedback) -> None:
 
 
 def candidates(path: Path) -> Iterator[dict[str, Any]]:
-    """Rows in the shape of the gold set, with ``verdict``, ``reason``, ``answer`` and ``given`` beside."""
+    """Rows in the shape of the gold set, with ``verdict``, ``reason``, ``answer`` and ``given`` beside.
+
+    None where nobody has given any.
+    """
+    if not path.exists():
+        return
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         database.row_factory = sqlite3.Row
         for row in database.execute("SELECT * FROM feedback ORDER BY id"):
@@ -78,8 +81,3 @@ def candidates(path: Path) -> Iterator[dict[str, Any]]:
                 "answer": row["answer"],
                 "given": row["given"],
             }
-
-
-if __name__ == "__main__":
-    for candidate in candidates(Path(sys.argv[1])):
-        print(json.dumps(candidate, ensure_ascii=False))

@@ -19,11 +19,12 @@ LARGEST_BODY = 1_000_000
 
 _ADDING = "/api/articles"
 _ASKING = ("/api/ask", "/api/search")
-_COUNTED = (*_ASKING, _ADDING, "/gradio_api/queue/join", "/gradio_api/call/", "/gradio_api/mcp")
+_UNQUEUED = "run/predict"  # a thumb, a stop; Gradio itself refuses what belongs in the queue
 _GRADIO = "/gradio_api/"
+_COUNTED = (*_ASKING, _ADDING, *(f"{_GRADIO}{door}" for door in ("queue/join", "call/", "mcp", _UNQUEUED)))
 _OPEN = (  # what the page, gradio_client and MCP need of Gradio's own API; the rest stays shut
     *("app_id", "call/", "cancel", "heartbeat/", "info", "login_check", "mcp", "openapi.json"),
-    *("queue/", "reset", "startup-events", "theme.css", "token", "user"),
+    *("queue/", "reset", _UNQUEUED, "startup-events", "theme.css", "token", "user"),
 )
 _CLOSED = ("/monitoring", "/login", "/logout")
 _DIRECTIVES = (

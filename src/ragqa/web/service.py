@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ragqa.answering.assistant import Assistant
 from ragqa.errors import RagqaError
 from ragqa.index import Index
+from ragqa.retrieval import Filters, make_filters
 from ragqa.settings import Settings
 from ragqa.types import Answer, Hit, Turn
 from ragqa.web.metrics import Metrics
@@ -31,8 +32,25 @@ class Exchange(BaseModel):
     answer: str = ""
 
 
+class ArticleFilters(BaseModel):
+    """Which articles to look into; an empty field allows all. Dates are inclusive: 2024, 2024-07, 2024-07-16."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    authors: list[str] = Field(default=[], max_length=50)
+    sources: list[str] = Field(default=[], max_length=50)
+    languages: list[str] = Field(default=[], max_length=50)
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def made(self) -> Filters:
+        """Raises :class:`FilterError`."""
+        return make_filters(self.authors, self.sources, self.languages, self.since, self.until)
+
+
 class AskRequest(BaseModel):
-    """A question, with what was said before it, oldest first."""
+    """A question, with what was said before it, oldest first, and the articles to look into."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"question": "ما أبرز معوقات التطبيع؟", "history": []}]}
@@ -40,6 +58,7 @@ class AskRequest(BaseModel):
 
     question: str
     history: list[Exchange] = Field(default=[], max_length=200)
+    filters: ArticleFilters = ArticleFilters()
 
 
 class Service:
@@ -58,11 +77,15 @@ class Service:
         self._computing = cores if assistant.chat_model is None else nullcontext()
 
     def stream(self, request: AskRequest) -> Iterator[Answer]:
-        """Growing answers, the last one final. Raises :class:`TooLongError` before the first."""
+        """Growing answers, the last one final.
+
+        Raises :class:`TooLongError` or :class:`FilterError` before the first.
+        """
+        filters = request.filters.made
         question = self._checked(request.question)
         history = [self._turn(exchange) for exchange in request.history[-REMEMBERED_TURNS:]]
         with self.metrics.watch():
-            answers = self.assistant.stream(question, history)
+            answers = self.assistant.stream(question, history, filters)
             with self._computing:
                 last = next(answers)
             yield last
@@ -75,9 +98,9 @@ class Service:
         *_, last = self.stream(request)
         return last
 
-    def search(self, question: str, k: int | None = None) -> tuple[Hit, ...]:
+    def search(self, question: str, k: int | None = None, filters: Filters | None = None) -> tuple[Hit, ...]:
         """The nearest chunks, best first. Raises :class:`TooLongError`."""
-        return self.assistant.search(self._checked(question), k)
+        return self.assistant.search(self._checked(question), k, filters)
 
     def _checked(self, question: str) -> str:
         limit = self.settings.max_question_chars

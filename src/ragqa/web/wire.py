@@ -9,10 +9,8 @@ from ragqa.types import Answer, Citation
 
 
 def chat_answer(answer: Answer) -> dict[str, Any]:
-    """:func:`answer_payload` plus ``draft``, who speaks in a sentence, and what surrounds each citation."""
+    """:func:`answer_payload` plus ``draft`` and what surrounds each citation."""
     payload = answer_payload(answer)
-    for sentence, shown in zip(answer.sentences, payload["sentences"], strict=True):
-        shown["speaker"] = sentence.speaker
     for name, citations in (("citations", answer.citations), ("closest", answer.closest)):
         for citation, shown in zip(citations, payload[name], strict=True):
             shown.update(_surroundings(citation))

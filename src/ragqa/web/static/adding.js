@@ -4,8 +4,8 @@ import { h, icon } from "./dom.js";
 
 const KINDS = ".txt,.text,.md,.markdown,.pdf,.docx,.html,.htm,.jsonl,.ndjson,.zip";
 
-/** `changed` is called when the index has caught up. */
-export function adding(words, library, { changed, say }) {
+/** `limits`: the most `files` and `megabytes` of one upload; `changed` is called when the index has caught up. */
+export function adding(words, library, limits, { changed, say }) {
   const files = h("input.sr-only", { type: "file", multiple: true, accept: KINDS, id: "ragqa-files" });
   const zone = h("label.drop", { for: "ragqa-files" }, icon("add"), h("strong", {}, words.drop), h("span.meta", {}, words.kinds.flatMap((kind, place) => [place ? " · " : "", h("bdi", {}, kind)])));
   const title = h("input", { type: "text", dir: "auto", maxlength: 500, placeholder: words.pasteTitle, "aria-label": words.pasteTitle });
@@ -26,7 +26,7 @@ export function adding(words, library, { changed, say }) {
   );
 
   files.addEventListener("change", () => {
-    send([...files.files].map((file) => ["files", file]));
+    upload([...files.files]);
     files.value = "";
   });
   for (const kind of ["dragenter", "dragover"]) {
@@ -38,8 +38,16 @@ export function adding(words, library, { changed, say }) {
   for (const kind of ["dragleave", "drop"]) zone.addEventListener(kind, () => zone.classList.remove("over"));
   zone.addEventListener("drop", (event) => {
     event.preventDefault();
-    send([...event.dataTransfer.files].map((file) => ["files", file]));
+    upload([...event.dataTransfer.files]);
   });
+
+  /** What the server would refuse is not sent. */
+  function upload(chosen) {
+    const size = chosen.reduce((sum, file) => sum + file.size, 0);
+    if (chosen.length > limits.files) results.replaceChildren(refusal(words.tooManyFiles(limits.files)));
+    else if (size > limits.megabytes * 1e6) results.replaceChildren(refusal(words.tooLarge(limits.megabytes)));
+    else send(chosen.map((file) => ["files", file]));
+  }
 
   function submit(fields, clear) {
     return h(

@@ -1,10 +1,11 @@
 // What is indexed, and, where the server lets its readers, adding and removing articles.
 
 import { adding } from "./adding.js";
-import { dateWords, languageName } from "./i18n.js";
+import { dateWords, languageName, numberFormat } from "./i18n.js";
 import { h, icon, iconButton } from "./dom.js";
-import { about, aboutLine } from "./text.js";
+import { about, aboutLine, alsoLine } from "./text.js";
 
+/** `editable`: the limits of an upload where articles may be added, else null. */
 export function articlesPage(words, library, panel, { editable, say }) {
   const figures = h("div.figures");
   const picture = h("div.picture");
@@ -12,7 +13,7 @@ export function articlesPage(words, library, panel, { editable, say }) {
   const found = h("p.meta", { role: "status" });
   const list = h("ul.article-list");
   const more = h("button.text-button", { type: "button", hidden: true, onclick: () => fill(false) }, words.more);
-  const editor = editable ? adding(words, library, { changed: refresh, say }) : null;
+  const editor = editable ? adding(words, library, editable, { changed: refresh, say }) : null;
   const node = h(
     "section.articles", { "aria-label": words.articles, hidden: true, tabindex: "-1" },
     h(
@@ -58,7 +59,7 @@ export function articlesPage(words, library, panel, { editable, say }) {
     const { id, title, language, paragraphs } = article;
     const open = h("button.source-title", { type: "button", dir: "auto", lang: language, onclick: () => panel.read(id, open) }, title);
     const known = [...about(article, words), languageName(language, words.language), words.paragraphCount(paragraphs)];
-    return h("li.article-row", {}, open, aboutLine(known), editor && removeButton(article));
+    return h("li.article-row", {}, open, aboutLine(known), alsoLine(article.also, words), editor && removeButton(article));
   }
 
   /** The first press asks, the second removes. */
@@ -81,7 +82,7 @@ export function articlesPage(words, library, panel, { editable, say }) {
   }
 
   function figureNodes({ counts, languages, embedder, created }) {
-    const number = new Intl.NumberFormat(words.language === "ar" ? "ar-u-nu-latn" : words.language);
+    const number = numberFormat(words.language);
     const known = Object.keys(words.counts).filter((name) => name in counts);
     const total = Object.values(languages).reduce((sum, count) => sum + count, 0);
     return [
@@ -110,9 +111,7 @@ function pictureNodes({ months }, words) {
     columns.set(key, columns.get(key) + months[month]);
   }
   const most = Math.max(...columns.values());
-  const locale = words.language === "ar" ? "ar-u-nu-latn" : words.language;
-  const name = (key) =>
-    byYear ? key : new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${key}-15T12:00:00Z`));
+  const name = (key) => dateWords(key, words.language);
   const keys = [...columns.keys()];
   return [
     h("figure.months", {

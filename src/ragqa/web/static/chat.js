@@ -5,13 +5,16 @@ import { chooseLanguage, wordsOf } from "./i18n.js";
 import { composer } from "./composer.js";
 import { copyText } from "./text.js";
 import { drawer } from "./drawer.js";
-import { h, icon, iconButton } from "./dom.js";
+import { filtering } from "./filtering.js";
+import { filtersFrom, noFilters, queryOf } from "./filters.js";
+import { h } from "./dom.js";
 import { initTheme } from "./theme.js";
 import { library } from "./library.js";
-import { newId, Store } from "./store.js";
+import { newId, remember, remembered, Store } from "./store.js";
 import { peek } from "./peek.js";
 import { speakToHost } from "./frame.js";
 import { sourcePanel } from "./sources.js";
+import { topBar } from "./top.js";
 import { turnView } from "./turn.js";
 
 const MOST_EXAMPLES = 6;
@@ -36,30 +39,34 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   const status = h("p.sr-only", { role: "status" });
   const say = (text) => (status.textContent = text);
   const shelf = library(base, props.catalogue);
-  const panel = sourcePanel(root, words, say, shelf);
+  const panel = sourcePanel(root, words, say, shelf, shelf.catalogue && askOnly);
   const preview = peek(root, words);
   const log = h("div.log-inner", {});
   const scroller = h("section.log", { "aria-label": words.conversation, tabindex: "-1" }, log);
-  const composing = composer(words, props.longest, {
+  const filter = shelf.catalogue
+    ? filtering(words, shelf, { initial: firstFilters(query), changed: (filters) => remember("filters", String(queryOf(filters))) })
+    : null;
+  const composing = composer(words, props.longest, filter, {
     send: ask,
     stop,
-    cancelEdit: () => edit(null),
+    cancelEdit: () => (edit(null), filter?.set(unedited)),
     previous: () => conversation.turns.length && edit(conversation.turns.at(-1)),
   });
   const side = drawer(words, { store, open: openConversation, title, current: () => conversation });
-  let conversation = store.fresh();
+  let conversation = (!query.get("q") && store.shown()) || store.fresh();
   let views = new Map();
   let running = null;
   let edited = null;
+  let unedited = null; // the filters before an earlier question was edited
 
   const actions = {
     open: panel.open,
     peek: preview.attach,
     say,
     use: (text) => (composing.set(text), composing.focus()),
-    retry: (turn) => start(turn, turn.question),
+    retry: (turn) => start(turn, turn.question, turn.filters),
     edit,
-    share: (turn) => copyText(linkTo(turn.question)),
+    share: (turn) => copyText(linkTo(turn)),
     rate,
   };
 
@@ -68,21 +75,27 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     if (turn) conversation.turns.splice(conversation.turns.indexOf(turn) + 1);
     else conversation.turns.push((turn = { id: newId() }));
     edit(null);
-    start(turn, question);
+    start(turn, question, filter?.current());
   }
 
-  function start(turn, question) {
+  function start(turn, question, filters = noFilters()) {
     if (running) return;
     panel.hide();
-    Object.assign(turn, { question, answer: null, error: null, verdict: null, state: "running" });
+    Object.assign(turn, { question, filters, answer: null, error: null, verdict: null, state: "running" });
     running = { turn, run: newId() };
     composing.running(true);
     say(words.searching);
     render();
-    scroller.scrollTo({ top: views.get(turn.id).node.offsetTop - 24, behavior: calm() ? "auto" : "smooth" });
+    bringUp(turn, calm() ? "auto" : "smooth");
     const earlier = conversation.turns.slice(0, conversation.turns.indexOf(turn));
     const history = earlier.filter((one) => one.answer).map((one) => ({ question: one.question, answer: one.answer.answer }));
-    trigger("submit", { run: running.run, question, history: history.slice(-10) });
+    trigger("submit", { run: running.run, question, filters, history: history.slice(-10) });
+  }
+
+  /** The turn at the top of the page; `scrollIntoView` would scroll the page around a frame as well. */
+  function bringUp(turn, behavior) {
+    const below = views.get(turn.id).node.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    scroller.scrollTo({ top: scroller.scrollTop + below, behavior });
   }
 
   function stop() {
@@ -97,6 +110,7 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     turn.state = state;
     composing.running(false);
     store.save(conversation);
+    store.show(conversation);
     views.get(turn.id)?.update();
     say(turn.answer ? `${turn.answer.answer} ${words.answerReady(turn.answer.citations.length)}` : words.failed);
     side.refresh();
@@ -153,21 +167,38 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
 
   function edit(turn) {
     if (running && turn) return;
+    if (turn && !edited) unedited = filter?.current();
     edited = turn;
     composing.editing(Boolean(turn));
-    if (turn) composing.set(turn.question);
-    if (turn) composing.focus();
+    if (!turn) return;
+    filter?.set(turn.filters ?? noFilters());
+    composing.set(turn.question);
+    composing.focus();
+  }
+
+  function askOnly(id) {
+    leaveArticles();
+    filter.set({ ...noFilters(), sources: [id] });
+    composing.focus();
+  }
+
+  function leaveArticles() {
+    if (location.hash !== "#articles") return;
+    location.hash = "#chat";
+    showPage();
   }
 
   function openConversation(next) {
-    if (location.hash === "#articles") location.hash = "#chat";
+    leaveArticles();
     if (running) stop();
     panel.hide();
     edit(null);
     conversation = next ?? store.fresh();
+    store.show(conversation);
     views = new Map();
     render();
-    scroller.scrollTop = next ? scroller.scrollHeight : 0;
+    if (next) bringUp(next.turns.at(-1), "auto");
+    else scroller.scrollTop = 0;
     composing.focus();
   }
 
@@ -180,40 +211,25 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
     say(words.thanks);
   }
 
-  function linkTo(question) {
+  function linkTo({ question, filters }) {
     const link = new URL(base);
-    link.search = new URLSearchParams({ q: question, lang: words.language });
+    link.search = new URLSearchParams([["q", question], ["lang", words.language], ...queryOf(filters)]);
     return link.href;
   }
 
-  const theme = initTheme(root, query, foreign);
-  const themeButton = iconButton("moon", words.dark, () => theme.toggle());
-  const showTheme = () => {
-    const dark = root.dataset.theme === "dark";
-    themeButton.replaceChildren(icon(dark ? "sun" : "moon"));
-    themeButton.title = dark ? words.light : words.dark;
-    themeButton.setAttribute("aria-label", themeButton.title);
-  };
-  root.addEventListener("ragqa:theme", showTheme);
-  showTheme();
-
   const pages = props.catalogue && props.view === "full" && !foreign;
   const articles = pages && articlesPage(words, shelf, panel, { editable: props.editable, say });
-  const tabs = h(
-    "nav.tabs", { hidden: !pages },
-    tab("#chat", "history", words.chat),
-    tab("#articles", "book", words.articles),
-  );
-
-  function tab(href, name, label) {
-    return h("a.tab", { href, title: label }, icon(name), h("span", {}, label));
-  }
+  const top = topBar(root, words, {
+    title, pages,
+    theme: initTheme(root, query, foreign),
+    conversations: side.toggle,
+    fresh: () => openConversation(null),
+  });
 
   /** The articles page lies over the chat, which goes on underneath. */
   function showPage() {
     const here = pages && location.hash === "#articles" ? "#articles" : "#chat";
-    for (const link of tabs.children) link.toggleAttribute("data-here", link.hash === here);
-    for (const link of tabs.children) link.setAttribute("aria-current", link.hash === here ? "page" : "false");
+    top.show(here);
     panel.hide();
     scroller.hidden = composing.node.hidden = here === "#articles";
     root.classList.toggle("on-articles", here === "#articles");
@@ -223,25 +239,18 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   }
 
   root.append(
-    h(
-      "header.top", {},
-      iconButton("menu", words.conversations, side.toggle, { "aria-haspopup": "dialog" }),
-      h("h1.name", { dir: "auto" }, title),
-      h("span.gap"),
-      tabs,
-      iconButton("plus", words.fresh, () => openConversation(null)),
-      h("a.language", { "aria-label": words.otherLanguage, href: otherLanguageLink(words), lang: words.otherLanguageCode, hreflang: words.otherLanguageCode }, h("span.long", {}, words.otherLanguage), h("span.short", {}, words.otherLanguageShort)),
-      themeButton,
-    ),
+    top.node,
     scroller,
     composing.node,
     articles?.node ?? "",
     ...panel.nodes,
     ...side.nodes,
+    ...(filter?.nodes ?? []),
     preview.node,
     status,
   );
   render();
+  if (conversation.turns.length) bringUp(conversation.turns.at(-1), "auto");
   addEventListener("hashchange", showPage);
   showPage();
   composing.focus();
@@ -249,11 +258,11 @@ export function mount({ root, base, foreign, props, trigger, watch }) {
   if (props.view === "embed") speakToHost(root, log);
 }
 
-function otherLanguageLink(words) {
-  const link = new URL(location.href);
-  link.searchParams.set("lang", words.otherLanguageCode);
-  link.searchParams.delete("q");
-  return link.href;
+/** A link says which articles it asks; without one, those of the last visit. */
+function firstFilters(query) {
+  const linked = filtersFrom(query);
+  if (query.get("q") || String(queryOf(linked))) return linked;
+  return filtersFrom(new URLSearchParams(remembered("filters") ?? ""));
 }
 
 /** The page has its styles already; a foreign page that carries the chat does not. */

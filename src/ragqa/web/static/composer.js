@@ -2,7 +2,8 @@
 
 import { h, icon, iconButton } from "./dom.js";
 
-export function composer(words, longest, { send, stop, cancelEdit, previous }) {
+/** `filter`: the control that narrows the question to some articles, if there is one. */
+export function composer(words, longest, filter, { send, stop, cancelEdit, previous }) {
   const box = h("textarea.question-box", {
     rows: 1, dir: "auto", "aria-label": words.question, placeholder: words.placeholder, maxlength: longest,
     enterkeyhint: "send", autocomplete: "off", id: "ragqa-question",
@@ -12,7 +13,7 @@ export function composer(words, longest, { send, stop, cancelEdit, previous }) {
   const sendButton = h("button.send", { type: "button", onclick: submit, title: words.send, "aria-label": words.send, disabled: true }, icon("send"));
   const stopButton = h("button.send.stop", { type: "button", title: words.stop, "aria-label": words.stop, hidden: true, onclick: stop }, icon("stop"));
   const editing = h("p.editing", { hidden: true }, h("span", {}, words.editing), iconButton("close", words.cancel, () => cancelEdit()));
-  const node = h("div.composer", {}, editing, h("div.composer-row", {}, box, stopButton, sendButton), count);
+  const node = h("div.composer", {}, editing, filter?.chips, h("div.composer-row", {}, filter?.button, box, stopButton, sendButton), count);
   let running = false;
 
   function submit() {

@@ -10,6 +10,7 @@ export function speakToHost(root, log) {
   new ResizeObserver(tell).observe(log);
   tell();
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented) window.parent.postMessage({ type: "ragqa:close" }, "*");
+    const closing = event.defaultPrevented || root.querySelector("dialog[open]");
+    if (event.key === "Escape" && !closing) window.parent.postMessage({ type: "ragqa:close" }, "*");
   });
 }

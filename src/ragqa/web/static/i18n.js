@@ -23,6 +23,7 @@ const WORDS = {
     copyQuote: "انسخ الاقتباس",
     openArticle: "افتح المقال",
     openSource: "افتح الموقع الأصلي",
+    askOnly: "اسأل هذا المقال وحده",
     page: (n) => `ص ${n}`,
     paragraphBefore: "الفقرة السابقة",
     paragraphAfter: "الفقرة التالية",
@@ -81,6 +82,8 @@ const WORDS = {
     addIt: "أضف",
     readAs: (title, count) => `${title ?? "بلا عنوان"}: ${count} فقرة`,
     refusedAs: (name, reason) => `${name}: ${reason}`,
+    tooManyFiles: (most) => `الملفات أكثر مما يُقبل دفعة واحدة، وأكثره ${most} ملف.`,
+    tooLarge: (megabytes) => `الملفات أكبر مما يُقبل دفعة واحدة، وأكثره ${megabytes} ميغابايت.`,
     adding: "يقرأ ما أُضيف",
     indexing: (stage) => `يحدّث الفهرس: ${stage ?? ""}`,
     stages: { read: "قراءة المقالات", embed: "حساب المعاني", sentences: "الجمل", words: "الكلمات", grams: "المقاطع", write: "الكتابة", verify: "التحقق" },
@@ -91,6 +94,16 @@ const WORDS = {
     removeArticle: "احذف المقال",
     removeSure: "احذفه نهائيًا",
     paragraphCount: (count) => `${count} فقرة`,
+    also: "نُشر أيضًا في",
+    filter: "تصفية المقالات",
+    filtersOn: "التصفية الحالية",
+    clearFilters: "امسح الكل",
+    removeFilter: (text) => `أزل من التصفية: ${text}`,
+    done: "تم",
+    within: "نطاق السؤال",
+    filterNames: { authors: "الكاتب", sources: "المصدر", languages: "اللغة", dates: "تاريخ النشر", since: "من", until: "إلى" },
+    filterHints: { authors: "ابحث عن كاتب", sources: "ملف أو مجلد أو موقع" },
+    noDate: "اكتب سنة أو شهرًا أو يومًا، مثل 2024 أو 2024-07 أو 16/7/2024.",
   },
   en: {
     dir: "ltr",
@@ -114,6 +127,7 @@ const WORDS = {
     copyQuote: "Copy the quote",
     openArticle: "Open the article",
     openSource: "Open the original site",
+    askOnly: "Ask this article only",
     page: (n) => `p. ${n}`,
     paragraphBefore: "Paragraph before",
     paragraphAfter: "Paragraph after",
@@ -172,6 +186,8 @@ const WORDS = {
     addIt: "Add",
     readAs: (title, count) => `${title ?? "Untitled"}: ${count} paragraphs`,
     refusedAs: (name, reason) => `${name}: ${reason}`,
+    tooManyFiles: (most) => `Too many files at once; at most ${most} are taken.`,
+    tooLarge: (megabytes) => `Too much at once; at most ${megabytes} MB are taken.`,
     adding: "Reading what was added",
     indexing: (stage) => `Updating the index: ${stage ?? ""}`,
     stages: { read: "reading articles", embed: "embedding", sentences: "sentences", words: "words", grams: "letter groups", write: "writing", verify: "checking" },
@@ -182,6 +198,16 @@ const WORDS = {
     removeArticle: "Delete the article",
     removeSure: "Delete it for good",
     paragraphCount: (count) => `${count} paragraphs`,
+    also: "Also published in",
+    filter: "Filter the articles",
+    filtersOn: "Filters that are on",
+    clearFilters: "Clear all",
+    removeFilter: (text) => `Remove the filter ${text}`,
+    done: "Done",
+    within: "Asked within",
+    filterNames: { authors: "Author", sources: "Source", languages: "Language", dates: "Published", since: "From", until: "Until" },
+    filterHints: { authors: "Find an author", sources: "File, folder or site" },
+    noDate: "Type a year, a month or a day, such as 2024, 2024-07 or 16/7/2024.",
   },
 };
 
@@ -201,12 +227,21 @@ export function directionOf(language) {
   return RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
 }
 
-/** ISO date to words; what is no date stays as it is. Digits are the ones the citations use. */
+/** Digits are the ones the citations use. */
+function localeOf(language) {
+  return language === "ar" ? "ar-u-nu-latn" : language;
+}
+
+export function numberFormat(language) {
+  return new Intl.NumberFormat(localeOf(language));
+}
+
+/** ISO date to words, a year or a month as what it is; what is no date stays as it is. */
 export function dateWords(iso, language) {
+  const known = { 7: { year: "numeric", month: "long" }, 10: { dateStyle: "long" } }[iso.length];
   const date = new Date(`${iso}T12:00:00Z`);
-  if (Number.isNaN(date.getTime())) return iso;
-  const locale = language === "ar" ? "ar-u-nu-latn" : language;
-  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(date);
+  if (!known || Number.isNaN(date.getTime())) return iso;
+  return new Intl.DateTimeFormat(localeOf(language), { ...known, timeZone: "UTC" }).format(date);
 }
 
 /** The language's own name for a reader of the page; the code where the browser does not know it. */

@@ -2,11 +2,12 @@
 
 import { directionOf } from "./i18n.js";
 import { h, icon, iconButton } from "./dom.js";
-import { about, aboutLine, citationLine, copyText } from "./text.js";
+import { about, aboutLine, alsoLine, citationLine, copyText, isWeb } from "./text.js";
 
 const NARROW = "(max-width: 60rem)";
 
-export function sourcePanel(root, words, say, library) {
+/** `askOnly` takes the id of the article that the next question is asked of, where that can be chosen. */
+export function sourcePanel(root, words, say, library, askOnly) {
   const count = h("span.count", { dir: "ltr" });
   const heading = h("h2.panel-heading", { id: "ragqa-source", tabindex: "-1" }, words.source);
   const back = iconButton(words.dir === "rtl" ? "right" : "left", words.previous, () => step(-1));
@@ -80,6 +81,7 @@ export function sourcePanel(root, words, say, library) {
     return [
       h("h3.source-heading", { dir: "auto" }, citation.title),
       aboutLine(about({ ...citation, section: null }, words), { dir: text.dir }),
+      alsoLine(citation.also, words),
       h("p.note.changed", { role: "note", hidden: true }),
       citation.section && h("p.section-name", { dir: "auto" }, citation.section),
       citation.before && h("p.neighbour.neighbour-before", text, citation.before),
@@ -133,6 +135,7 @@ export function sourcePanel(root, words, say, library) {
     const nodes = [
       h("h3.source-heading", { dir: "auto" }, article.title),
       aboutLine(about(article, words), { dir: text.dir }),
+      alsoLine(article.also, words) ?? "",
     ];
     let section = null;
     for (const paragraph of article.paragraphs) {
@@ -145,6 +148,7 @@ export function sourcePanel(root, words, say, library) {
       h(
         "div.panel-actions", {},
         citation && textButton("retry", words.backToQuote, () => turnTo(showCitation)),
+        askOnly && textButton("filter", words.askOnly, () => (hide(), askOnly(id))),
         originalLink(article.source, words),
       ),
     );
@@ -177,7 +181,7 @@ export function sourcePanel(root, words, say, library) {
 
   narrow.addEventListener("change", () => modal(narrow.matches && !node.hidden));
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || node.hidden) return;
+    if (event.key !== "Escape" || node.hidden || root.querySelector("dialog[open]")) return;
     event.preventDefault();
     hide();
   });
@@ -196,6 +200,6 @@ function lit({ paragraph, start, end }) {
 }
 
 function originalLink(source, words) {
-  if (!/^https?:\/\//i.test(source ?? "")) return null;
+  if (!isWeb(source)) return null;
   return h("a.text-button", { href: source, target: "_blank", rel: "noopener noreferrer" }, icon("out"), words.openSource);
 }

@@ -2,6 +2,7 @@
 // keeps them in memory: every access to storage is guarded.
 
 const KEY = "ragqa.conversations.1";
+const OPEN = "ragqa.open";
 const MOST = 40;
 
 export class Store {
@@ -22,6 +23,23 @@ export class Store {
     conversation.changed = Date.now();
     this.all = [conversation, ...this.all.filter((other) => other.id !== conversation.id)].slice(0, MOST);
     write(this.all);
+  }
+
+  /** The conversation on show, which a reload of this tab brings back. */
+  show(conversation) {
+    try {
+      sessionStorage.setItem(OPEN, conversation.id);
+    } catch {
+      // not allowed to store here: a reload begins anew
+    }
+  }
+
+  shown() {
+    try {
+      return this.all.find((conversation) => conversation.id === sessionStorage.getItem(OPEN));
+    } catch {
+      return undefined;
+    }
   }
 
   remove(id) {

@@ -2,7 +2,7 @@
 
 import { directionOf } from "./i18n.js";
 import { h, icon, iconButton, reconcile } from "./dom.js";
-import { about, aboutLine, answerText, copyText } from "./text.js";
+import { about, aboutLine, answerText, copyText, withFacts, within } from "./text.js";
 
 /**
  * `actions` has retry, edit, share (each takes the turn), rate (turn, verdict, reason), use (takes a question to put into the
@@ -44,8 +44,11 @@ export function turnView(turn, words, actions) {
   }
 
   function notesBefore() {
-    const { answer } = turn;
-    return answer?.completed && answer.completed !== turn.question ? [{ kind: "completed", text: answer.completed }] : [];
+    const asked = within(turn.filters, words);
+    const completed = turn.answer?.completed;
+    const notes = asked ? [{ kind: "within", text: asked }] : [];
+    if (completed && completed !== turn.question) notes.push({ kind: "completed", text: completed });
+    return notes;
   }
 
   function notesAfter() {
@@ -59,6 +62,7 @@ export function turnView(turn, words, actions) {
   }
 
   function noteView({ kind, text }) {
+    if (kind === "within") return h("p.meta.within", { dir: words.dir, lang: words.language }, icon("filter"), h("span", {}, h("span.sr-only", {}, `${words.within}: `), text));
     if (kind !== "completed") return h(`p.note.${kind}`, { dir: "auto" }, text);
     return h(
       "p.note.completed", {}, `${words.completed}: `,
@@ -76,13 +80,13 @@ export function turnView(turn, words, actions) {
 
   function partView(part) {
     if (part.waiting) return h("p.waiting", {}, words.searching, h("span.dots", { "aria-hidden": "true" }, h("i"), h("i"), h("i")));
-    if (part.draft) return h("p.draft", { title: words.checking }, part.draft);
+    if (part.draft) return h("p.draft", {}, h("span.drafted", {}, part.draft), " ", h("span.draft-label", { dir: words.dir }, words.checking));
     return h("p", {}, part.sentences.flatMap((sentence) => [sentenceView(sentence), " "]));
   }
 
   function sentenceView(sentence) {
     const weak = words.support[sentence.support];
-    const shown = h("span.sentence", {}, h("span.said", {}, sentence.text));
+    const shown = h("span.sentence", {}, h("span.said", {}, withFacts(sentence)));
     if (sentence.citations.length) shown.append("\u00a0", h("span.cites", {}, sentence.citations.map(chip)));
     if (weak && !turn.answer.abstained) {
       shown.classList.add(`support-${sentence.support}`);

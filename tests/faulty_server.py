@@ -27,8 +27,8 @@ DONE = b"data: [DONE]\n\n"
 class FaultyServer(ThreadingHTTPServer):
     """``behaviours`` are used up one a request, the last one again and again.
 
-    A behaviour is an HTTP status, ``(status, headers)``, or a list of bytes to stream, in which ``None`` is a
-    pause that outlasts the client and an exception class cuts the connection.
+    A behaviour is an HTTP status, ``(status, headers)``, or a list of bytes to stream, in which an event is waited
+    for, ``None`` is a pause that outlasts the client, and an exception class cuts the connection.
     """
 
     daemon_threads = True
@@ -76,6 +76,8 @@ class _Handler(BaseHTTPRequestHandler):
             for piece in pieces:
                 if piece is None:
                     self._wait()
+                elif isinstance(piece, threading.Event):
+                    piece.wait(SLOW)
                 elif isinstance(piece, bytes):
                     self.wfile.write(piece)
                     self.wfile.flush()
