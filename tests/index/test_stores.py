@@ -116,6 +116,22 @@ def test_a_repeated_term_counts_again(searched: Searched) -> None:
     np.testing.assert_allclose(twice.scores(rows), 2 * once.scores(rows), rtol=1e-6)
 
 
+@pytest.mark.parametrize("step", [2, 7, 200])
+def test_only_allowed_rows_are_found(searched: Searched, kind: TermKind, step: int) -> None:
+    allowed = np.arange(1, len(searched.index), step)
+    asked = query("سؤال")
+    rows, cosines = searched.index.search_dense(asked, 20, allowed)
+    best = np.sort(searched.vectors[allowed] @ asked)[::-1][:20]
+    np.testing.assert_allclose(cosines, best, atol=1e-6)
+    assert set(rows.tolist()) <= set(allowed.tolist())
+    terms = getattr(ANALYSIS, kind)("خبر عن الماء")
+    exact = getattr(searched.local, kind).scores(terms)
+    rows = searched.index.match(kind, terms).best(20, allowed)
+    assert set(rows.tolist()) <= set(allowed.tolist())
+    wanted = np.sort(exact[allowed][exact[allowed] > 0])[::-1][:20]
+    np.testing.assert_allclose(np.sort(exact[rows])[::-1], wanted, rtol=1e-5)
+
+
 @pytest.mark.parametrize("terms", [[], ["لايوجد"]])
 def test_terms_that_no_chunk_has_match_nothing(searched: Searched, kind: TermKind, terms: list[str]) -> None:
     matches = searched.index.match(kind, terms)

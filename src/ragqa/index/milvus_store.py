@@ -42,10 +42,10 @@ class MilvusStore:
         self._sparse = "words" in {field["name"] for field in fields}
         self.shape = (manifest.counts["chunks"], manifest.dimension)
 
-    def search(self, query: Vectors, k: int, among: Rows | None = None) -> tuple[Rows, Vectors]:
+    def search(self, query: Vectors, k: int, allowed: Rows | None = None) -> tuple[Rows, Vectors]:
         """The ``min(k, n)`` rows nearest to ``query`` ``(d,)``, best first, and their cosines."""
-        k = min(k, self.shape[0] if among is None else len(among))
-        return self._found(DENSE, query, k, {"ef": max(_WIDER * k, _LEAST)}, among)
+        k = min(k, self.shape[0] if allowed is None else len(allowed))
+        return self._found(DENSE, query, k, {"ef": max(_WIDER * k, _LEAST)}, allowed)
 
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
         """``(len(rows),) float32``: by a search among the rows, which HNSW may end before it has met them all.
@@ -112,10 +112,10 @@ class _SparseMatches:
         self._kind = kind
         self._query = {FIRST_TERM + number: float(count) for number, count in counted.items()}
 
-    def best(self, count: int, among: Rows | None = None) -> Rows:
+    def best(self, count: int, allowed: Rows | None = None) -> Rows:
         if not self._query:
             return np.zeros(0, np.int64)
-        return self._store._found(self._kind, self._query, count, {}, among)[0]
+        return self._store._found(self._kind, self._query, count, {}, allowed)[0]
 
     def scores(self, rows: Rows) -> NDArray[np.float32]:
         known = self._store._scores(self._kind, self._query, rows, {}) if self._query else {}

@@ -67,13 +67,13 @@ class Index:
         return self.manifest.counts["chunks"]
 
     def search_dense(
-        self, query: Vectors, k: int, among: NDArray[np.int64] | None = None
+        self, query: Vectors, k: int, allowed: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], Vectors]:
         """Rows ``(min(k, n),) int64`` nearest to ``query`` ``(d,)``, best first, and their cosines.
 
-        ``n`` is the number of chunks, or of the rows ``among`` which is searched.
+        ``allowed`` are the only rows that may be found; all may by default.
         """
-        return self._vectors.search(query, k, among)
+        return self._vectors.search(query, k, allowed)
 
     def dense(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """``(len(rows),) float32``: exact cosines of ``query`` ``(d,)`` with chunks."""

@@ -20,10 +20,10 @@ TermKind = Literal["words", "grams"]
 
 
 class Matches(Protocol):
-    """The chunks that have some of a question's terms."""
+    """The chunks that have some of a question's terms; ``allowed`` as for :class:`VectorStore`."""
 
-    def best(self, count: int, among: Rows | None = None) -> Rows:
-        """The rows of the ``count`` best BM25 scores above 0, in no order; all rows are looked at by default."""
+    def best(self, count: int, allowed: Rows | None = None) -> Rows:
+        """The rows of the ``count`` best BM25 scores above 0, in no order."""
         ...
 
     def scores(self, rows: Rows) -> NDArray[np.float32]:
@@ -34,6 +34,7 @@ class Matches(Protocol):
 class VectorStore(Protocol):
     """Searches the chunks of one generation, each known by its row. Safe to share between threads.
 
+    ``allowed`` are the only rows that may be found, rising; all may by default.
     A store on a server raises :class:`ragqa.errors.StoreError` from any of its methods.
     """
 
@@ -42,11 +43,8 @@ class VectorStore(Protocol):
         """How many vectors there are, and how long they are."""
         ...
 
-    def search(self, query: Vectors, k: int, among: Rows | None = None) -> tuple[Rows, Vectors]:
-        """The ``min(k, n)`` rows nearest to ``query`` ``(d,)``, best first, and their cosines.
-
-        ``n`` is the number of rows ``among`` which is searched, of all by default.
-        """
+    def search(self, query: Vectors, k: int, allowed: Rows | None = None) -> tuple[Rows, Vectors]:
+        """The ``min(k, n)`` rows nearest to ``query`` ``(d,)``, best first, and their cosines."""
         ...
 
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
@@ -69,13 +67,12 @@ class LocalStore(ChunkVectors):
         super().__init__(folder)
         self._lexical = lexical
 
-    def search(self, query: Vectors, k: int, among: Rows | None = None) -> tuple[Rows, Vectors]:
-        """Exact among named rows."""
-        if among is None:
+    def search(self, query: Vectors, k: int, allowed: Rows | None = None) -> tuple[Rows, Vectors]:
+        if allowed is None:
             return super().search(query, k)
-        cosines = self.cosines(query, among)
+        cosines = self.cosines(query, allowed)
         best = np.argsort(-cosines, kind="stable")[:k]
-        return among[best], cosines[best]
+        return allowed[best], cosines[best]
 
     def match(self, kind: TermKind, terms: Sequence[str]) -> Matches:
         return LocalMatches(self._lexical[kind].scores(terms))
@@ -87,13 +84,10 @@ class LocalMatches:
     def __init__(self, scores: NDArray[np.float32]) -> None:
         self._scores = scores
 
-    def best(self, count: int, among: Rows | None = None) -> Rows:
+    def best(self, count: int, allowed: Rows | None = None) -> Rows:
         """Of equal scores the lower rows."""
         scores = self._scores
-        if among is not None:
-            scores = np.zeros_like(scores)
-            scores[among] = self._scores[among]
-        found = np.flatnonzero(scores > 0)
+        found = np.flatnonzero(scores > 0) if allowed is None else allowed[scores[allowed] > 0]
         if len(found) > count:
             threshold = np.partition(scores[found], -count)[-count]
             above = found[scores[found] > threshold]
