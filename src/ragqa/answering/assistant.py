@@ -16,7 +16,7 @@ from ragqa.answering.extract import closest, extract
 from ragqa.answering.followup import completed
 from ragqa.answering.gate import Verdict, gate_features, load_gate
 from ragqa.answering.prompts import chat_messages
-from ragqa.answering.sections import section_mates
+from ragqa.answering.sections import with_section
 from ragqa.answering.smalltalk import small_talk
 from ragqa.answering.writing import Checked, passages
 from ragqa.errors import ChatModelError
@@ -86,8 +86,10 @@ class Assistant:
         evidence = collect(question, hits, idf, language, self._word_vectors)
         verdict = load_gate().judge(gate_features(evidence, idf), foreign=not evidence.same_language)
         clock.lap("gate")
-        if verdict.outcome == "answer" and (mates := section_mates(evidence, self.retriever.embedder)):
-            evidence = collect(question, (*hits, *mates), idf, language, self._word_vectors)
+        if verdict.outcome == "answer":
+            more = with_section(evidence, self.retriever.embedder)
+            if more != hits:
+                evidence = collect(question, more, idf, language, self._word_vectors)
         return evidence, verdict
 
     def _extractive(

@@ -54,6 +54,7 @@ SAME_WORD = 1.0
 """... that does so in the question's own word."""
 SPEAKS = 3.0
 """... whose speaker is the one asked about."""
+SEVERAL = 2
 LIST_BELOW_BEST = 3.5
 """Log-odds below the best sentence at which a list ends."""
 
@@ -138,14 +139,16 @@ def _facts(evidence: Evidence, scores: NDArray[np.float64], longest: int) -> Pic
 
 
 def _list_items(evidence: Evidence, scores: NDArray[np.float64], longest: int) -> Picked:
-    """Items across paragraphs, those that name one first."""
-    raised = scores + _section_bonus(evidence)
-    raised += [_item_bonus(evidence.question, candidate.text) for candidate in evidence.candidates]
+    """Items across paragraphs, those that name one first; where several do, only those."""
+    bonus = np.array([_item_bonus(evidence.question, candidate.text) for candidate in evidence.candidates])
+    raised = scores + _section_bonus(evidence) + bonus
     order = np.argsort(-raised, kind="stable")
     picked: Picked = []
     for at in order:
         if picked and raised[at] < raised[order[0]] - LIST_BELOW_BEST:
             break
+        if bonus[at] < 0 and sum(bonus[other] > 0 for other, _ in picked) >= SEVERAL:
+            continue
         if not _repeats(evidence, int(at), picked):
             picked.append((int(at), float(raised[at])))
         if len(picked) == longest:

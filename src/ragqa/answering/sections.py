@@ -6,6 +6,7 @@ heading say «العائق الآخر» or name no obstacle at all. They are bro
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ragqa.answering.evidence import Evidence
@@ -26,22 +27,24 @@ ON_TOPIC = 0.5
 """Least share of the question's words that the hit has, with its heading and title."""
 
 
-def section_mates(evidence: Evidence, embedder: Embedder) -> tuple[Hit, ...]:
-    """For a list question, the rest of the section that its best hit opens or belongs to; else nothing."""
+def with_section(evidence: Evidence, embedder: Embedder) -> tuple[Hit, ...]:
+    """The hits; for a list question with the whole section that its best hit opens or belongs to, all of it as good
+    as that hit."""
     question, terms, hits = evidence.question, evidence.terms, evidence.hits
     if question.kind != "list" or not question.concepts:
-        return ()
+        return hits
     lead = next((hit for hit in hits[:LOOKED_AT] if _is_list(hit, terms, question.concepts)), None)
     if lead is None:
-        return ()
+        return hits
+    section = [p for p in lead.document.paragraphs if p.section == lead.paragraph.section]
+    ids = {paragraph.id for paragraph in section}
+    raised = tuple(
+        replace(hit, score=max(hit.score, lead.score)) if hit.paragraph.id in ids else hit for hit in hits
+    )
     found = {hit.paragraph.id for hit in hits}
-    mates = [
-        paragraph
-        for paragraph in lead.document.paragraphs
-        if paragraph.section == lead.paragraph.section and paragraph.id not in found
-    ]
     query = embedder.embed_query(question.text)
-    return tuple(_hit(lead, paragraph, embedder, query) for paragraph in mates[:MOST_BROUGHT])
+    mates = [paragraph for paragraph in section if paragraph.id not in found]
+    return (*raised, *(_hit(lead, paragraph, embedder, query) for paragraph in mates[:MOST_BROUGHT]))
 
 
 def _is_list(hit: Hit, terms: WeightedTerms, concepts: frozenset[str]) -> bool:
