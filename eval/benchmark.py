@@ -8,7 +8,7 @@
 
 Every system has a process of its own. Articles and questions are made up (:mod:`bench.corpus`); the vectors are sums of
 random word vectors, because a real model would take ten hours for a million chunks. Times of questions leave the
-embedding of the question out. The floor is raw FAISS and raw bm25s over the same vectors and tokens.
+embedding of the question out. The floor is raw FAISS and raw BM25 over the same vectors and tokens.
 """
 
 from __future__ import annotations
@@ -34,8 +34,6 @@ SIZES = (1_000, 10_000, 100_000)
 MILLION = 1_000_000
 PEER_SIZE = 10_000
 PARTS = ("sizes", "peers", "change", "steady", "cold")
-FLOOR_UP_TO = 100_000
-"""bm25s holds all tokens as Python numbers while it indexes: 12 GB for a million chunks."""
 
 
 def seconds(command: list[str]) -> float:
@@ -95,8 +93,7 @@ def at_size(chunks: int, folder: Path) -> dict[str, Any]:
         return found
     (generation,) = (folder / "index" / "generations").iterdir()
     found["ragqa"] = part("ask", folder / "index", chunks)
-    if chunks <= FLOOR_UP_TO:
-        found["floor"] = part("floor", generation, chunks)
+    found["floor"] = part("floor", generation, chunks)
     engines = ("ours", "tantivy")
     found["lexical"] = {name: part("lexical", generation, chunks, name, folder / name) for name in engines}
     return found

@@ -19,7 +19,7 @@ DEPTH = 10
 
 
 def txtai(texts: Sequence[str], ids: Sequence[str], embedder: KnownQuestions) -> Search:
-    """``Embeddings(hybrid=True, content=True)``: FAISS, its own BM25, and SQLite for the text."""
+    """``Embeddings(hybrid=True)``: FAISS and its own BM25; ids alone, its texts cannot be had by several threads."""
     from txtai import Embeddings
 
     def transform(batch: Sequence[Any]) -> np.ndarray:
@@ -27,9 +27,9 @@ def txtai(texts: Sequence[str], ids: Sequence[str], embedder: KnownQuestions) ->
             return embedder.embed_query(batch[0])[np.newaxis]
         return embedder.embed_passages(list(batch))
 
-    embeddings = Embeddings(method="external", transform=transform, hybrid=True, content=True)
+    embeddings = Embeddings(method="external", transform=transform, hybrid=True, content=False)
     embeddings.index(zip(ids, texts, [None] * len(ids), strict=True))
-    return lambda question: [found["id"] for found in embeddings.search(question, DEPTH)]
+    return lambda question: [id_ for id_, _ in embeddings.search(question, DEPTH)]
 
 
 def langchain(texts: Sequence[str], ids: Sequence[str], embedder: KnownQuestions) -> Search:
