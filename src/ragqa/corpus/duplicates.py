@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import xxhash
+
 from ragqa.text.fold import folded_words
 from ragqa.types import Document
 
@@ -51,8 +53,11 @@ def _candidates(words: Sequence[tuple[str, ...]]) -> list[tuple[int, int]]:
     from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]
 
     index = MinHashLSH(threshold=_CANDIDATE_JACCARD, num_perm=_PERMUTATIONS)
+    blank = MinHash(
+        num_perm=_PERMUTATIONS, hashfunc=xxhash.xxh32_intdigest
+    )  # its own SHA-1 takes most of the time
     for position in long:
-        sketch = MinHash(num_perm=_PERMUTATIONS)
+        sketch = blank.copy()
         sketch.update_batch([" ".join(run).encode() for run in _runs(words[position])])
         pairs += [(earlier, position) for earlier in sorted(index.query(sketch))]
         index.insert(position, sketch)
@@ -60,7 +65,7 @@ def _candidates(words: Sequence[tuple[str, ...]]) -> list[tuple[int, int]]:
 
 
 def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
-    return {tuple(words[start : start + _RUN]) for start in range(max(1, len(words) - _RUN + 1))}
+    return set(zip(*(words[start:] for start in range(_RUN)), strict=False)) or {tuple(words)}
 
 
 def _same_article(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
