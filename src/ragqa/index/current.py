@@ -23,9 +23,10 @@ Stamp = tuple[str | None, FileStamp | None]
 class CurrentIndex:
     """Call it at the start of a question and use what it returns to the end: a generation never changes.
 
-    The first call opens the index and raises what :func:`open_index` raises. Later calls cost one ``stat``;
-    when ``CURRENT`` has changed the new generation is opened, and if that cannot be done the old one goes on
-    serving, with a warning in the log. Safe to share between threads.
+    The first call opens the index and raises what :func:`open_index` or :func:`open_published` raises. Later
+    calls cost one ``stat``, and with a server one look at its alias; when ``CURRENT`` or the alias has changed
+    the new generation is opened, and if that cannot be done the old one goes on serving, with a warning in the
+    log. Safe to share between threads.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class CurrentIndex:
         if opened is not None and opened[0] == stamp:
             return opened[1]
         with self._lock:
+            stamp = self._stamp()  # a thread that waited for another's opening goes by what is so now
             if self._opened is None or self._opened[0] != stamp:
                 self._opened = (stamp, self._open(stamp))
             return self._opened[1]
