@@ -59,16 +59,25 @@ def test_equal_scores_come_in_the_order_of_their_ids() -> None:
     assert ids == sorted(ids) != [chunk.id for chunk in chunk_documents([document], 1200)]  # 1, 10, 11, 12, 2
 
 
-@pytest.mark.parametrize("question", ["", "   ", "؟", "\u200f"])
-def test_a_question_without_words_finds_the_same_as_always_or_nothing(
-    retriever: Retriever, question: str
-) -> None:
-    assert retriever.search(question, 5) == (retriever.search(question, 5) if question.strip() else ())
+@pytest.mark.parametrize("question", ["", "   ", "\n\u00a0"])
+def test_a_blank_question_finds_nothing(retriever: Retriever, question: str) -> None:
+    assert retriever.search(question, 5) == ()
 
 
 @pytest.mark.parametrize(
     "question",
-    ["و", "ميناء", "🙂🙂", "كلمة " * 1000, "NATO حلف 北约", "المياه water su", "\ud800", "x" * 5000],
+    [
+        "؟",
+        "\u200f",
+        "و",
+        "ميناء",
+        "🙂🙂",
+        "كلمة " * 1000,
+        "NATO حلف 北约",
+        "المياه water su",
+        "\ud800",
+        "x" * 5000,
+    ],
 )
 def test_odd_questions_find_whole_hits_in_a_stable_order(retriever: Retriever, question: str) -> None:
     hits = retriever.search(question, 5)
