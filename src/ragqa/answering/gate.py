@@ -24,7 +24,7 @@ Outcome = Literal["answer", "near", "decline"]
 
 LOOKED_AT = 5
 """Best hits that the gate looks at."""
-FOREIGN_FROM = 0.5
+FOREIGN_FROM = 0.6
 """Least probability to answer from an article in another language: words paired by meaning are paired loosely."""
 
 FEATURES = (
