@@ -14,7 +14,7 @@ OBSTACLES = Turn(
     ("question", "history", "alone"),
     [
         ("ولماذا؟", [OBSTACLES], "لماذا أبرز معوقات التطبيع؟"),
-        ("وماذا عن إيران؟", [OBSTACLES], "ما أبرز معوقات التطبيع إيران؟"),
+        ("وماذا عن إيران؟", [OBSTACLES], "ما أبرز معوقات التطبيع (إيران)؟"),
         (
             "ومن قال ذلك؟",
             [OBSTACLES],
@@ -36,7 +36,7 @@ OBSTACLES = Turn(
         (
             "Peki ya Ordu?",
             [Turn("Giresun fındık fiyatı kaç lira?", "84")],
-            "Giresun fındık fiyatı kaç lira Ordu?",
+            "Giresun fındık fiyatı kaç lira (Ordu)?",
         ),
     ],
 )

@@ -135,7 +135,7 @@ def _in_place(base: str, new: str, vectors: WordVectors | None) -> str:
         best = int(cosines.argmax())
         if cosines[best] >= SAME_KIND:
             return base.replace(old[best], new)
-    return f"{_END.sub('', base)} {new}"
+    return f"{_END.sub('', base)} ({new})"
 
 
 @cache
