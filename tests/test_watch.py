@@ -32,12 +32,22 @@ def lines(pipe: IO[str]) -> Next:
     return lambda: read.get(timeout=WAIT)
 
 
+def heed_interrupts() -> None:
+    """What a shell starts in the background ignores SIGINT, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def watching(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], Next, Next]]:
     """The process in ``folder``, and functions that give the next line of its stdout and of its stderr."""
     command = [sys.executable, "-m", "ragqa.cli", "index", "--watch", *arguments]
     with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_interrupts,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None

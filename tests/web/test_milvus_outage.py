@@ -52,8 +52,9 @@ def ask(client: TestClient) -> tuple[int, dict[str, Any]]:
 
 
 def answers(client: TestClient) -> bool:
+    """Whether the search goes through; how sure the gate is of what it found does not matter here."""
     status, answer = ask(client)
-    return status == 200 and answer["citations"][0]["document_id"] == ARTICLE
+    return status == 200 and (answer["citations"] or answer["closest"])[0]["document_id"] == ARTICLE
 
 
 def test_a_server_that_does_not_answer_is_said_to_and_asked_again(
