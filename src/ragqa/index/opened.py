@@ -138,7 +138,7 @@ class Index:
 
     def languages(self, rows: NDArray[np.int64]) -> list[str]:
         """The language of the document of every named chunk."""
-        return [self._metadata[document].language for document in self._document_rows[rows].tolist()]
+        return [self._text.chunk_language(row) for row in rows.tolist()]
 
     def paragraph_starts(self) -> list[int]:
         """Where each chunk begins in its paragraph."""

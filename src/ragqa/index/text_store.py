@@ -148,6 +148,15 @@ class TextStore:
         title, section = context
         return title, section
 
+    def chunk_language(self, row: int) -> str:
+        """The language of the document a chunk is in."""
+        ((language,), *_) = self._found(
+            "SELECT d.language FROM chunks c JOIN paragraphs p ON p.row = c.paragraph"
+            " JOIN documents d ON d.row = p.document WHERE c.row = ?",
+            row,
+        )
+        return str(language)
+
     def paragraph_starts(self) -> list[int]:
         return [start for (start,) in self._rows("SELECT paragraph_start FROM chunks ORDER BY row")]
 
