@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from indexing import build
 from questions import Case
 from ragqa.answering.assistant import Assistant
-from ragqa.corpus import chunk_documents
-from ragqa.index import CurrentIndex, build_index, load_embedder
-from ragqa.retrieval import ANALYSIS, DENSE_TEXT, LEXICAL_TEXT, Retriever
+from ragqa.index import CurrentIndex, load_embedder
+from ragqa.retrieval import ANALYSIS, Retriever
 from ragqa.settings import Settings
 from ragqa.types import Answer, Document, Hit
 
@@ -38,15 +38,7 @@ class Outcome:
 def retriever_over(documents: Sequence[Document], folder: Path, settings: Settings) -> Retriever:
     """What finds paragraphs of the documents, by an index of theirs in ``folder``."""
     embedder = load_embedder(settings.embedder)
-    build_index(
-        documents,
-        chunk_documents(documents, settings.chunk_chars),
-        embedder=embedder,
-        analysis=ANALYSIS,
-        folder=folder,
-        lexical_text=LEXICAL_TEXT,
-        dense_text=DENSE_TEXT,
-    )
+    build(documents, folder, embedder, settings.chunk_chars)
     return Retriever(CurrentIndex(folder, embedder=embedder, analysis=ANALYSIS), embedder)
 
 

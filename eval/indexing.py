@@ -8,27 +8,32 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ragqa.corpus import chunk_documents
-from ragqa.index import Index, PassageText, build_index, open_index
+from ragqa.index import Index, build_index, open_index
 from ragqa.retrieval import ANALYSIS, DENSE_TEXT, LEXICAL_TEXT
 from ragqa.settings import Settings
 from ragqa.types import Document, Embedder
 
+CHUNK_CHARS: int = Settings.model_fields["chunk_chars"].default
+
+
+def build(
+    documents: Sequence[Document], folder: Path, embedder: Embedder, chunk_chars: int = CHUNK_CHARS
+) -> None:
+    """Index ``documents`` in ``folder`` the way the program does."""
+    build_index(
+        documents,
+        chunk_documents(documents, chunk_chars),
+        embedder=embedder,
+        analysis=ANALYSIS,
+        folder=folder,
+        lexical_text=LEXICAL_TEXT,
+        dense_text=DENSE_TEXT,
+    )
+
 
 @contextmanager
-def temporary_index(
-    documents: Sequence[Document], embedder: Embedder, lexical_text: PassageText = LEXICAL_TEXT
-) -> Iterator[Index]:
+def temporary_index(documents: Sequence[Document], embedder: Embedder) -> Iterator[Index]:
     """An index of ``documents`` in a folder that is removed afterwards."""
-    chunks = chunk_documents(documents, Settings.model_fields["chunk_chars"].default)
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        build_index(
-            documents,
-            chunks,
-            embedder=embedder,
-            analysis=ANALYSIS,
-            folder=folder,
-            lexical_text=lexical_text,
-            dense_text=DENSE_TEXT,
-        )
-        yield open_index(folder)
+        build(documents, Path(name), embedder)
+        yield open_index(Path(name))
