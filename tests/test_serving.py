@@ -12,9 +12,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
+
+from ragqa.answering.assistant import Assistant
+from ragqa.errors import StoreError
+from ragqa.serving import _warm_up
 
 WAIT = 120
 MUSEUM = "متحف الفسيفساء\n\nافتُتح متحف الفسيفساء في قرية وادي النخيل بحضور مئة زائر من أهلها.\n"
@@ -176,3 +181,12 @@ def test_a_question_gets_one_thread_of_the_numeric_libraries(folder: Path) -> No
         check=True,
     )
     assert run.stdout.strip() == "1"
+
+
+def test_a_warm_up_that_fails_is_told_and_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    class Away:
+        def judge(self, question: str) -> None:
+            raise StoreError("no server")
+
+    _warm_up(cast("Assistant", Away())).join(WAIT)
+    assert "the warm-up ended early: no server" in caplog.text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+import threading
 from typing import TYPE_CHECKING
 
-from ragqa.errors import CorpusError
+from ragqa.errors import CorpusError, RagqaError
 from ragqa.progress import terminal_progress
 from ragqa.settings import BUILTIN_EMBEDDER, Settings, load_settings
 from ragqa.start import build, load_with, tell_skipped
@@ -14,10 +16,16 @@ from ragqa.start import build, load_with, tell_skipped
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from ragqa.answering.assistant import Assistant
     from ragqa.types import Embedder
 
 _PASSED_ON = ("corpus", "index", "host", "port")
 """What the command line may set, in the environment for the workers, who read their settings anew."""
+_FIRST_QUESTION = "ما أبرز معوقات التطبيع؟"
+_WARM_UP_S = 3.0
+"""Serving begins this late at most; the rest of a large index is warmed up beside the first questions."""
+
+_log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, workers: int = 1) -> None:
@@ -40,7 +48,9 @@ def serve(settings: Settings, workers: int = 1) -> None:
         from ragqa.web import create_app
 
         assistant = load_with(settings, embedder)
+        warming = _warm_up(assistant)
         app = create_app(assistant, settings, lambda progress: build(settings, progress))
+        warming.join(_WARM_UP_S)
         print(f"ragqa is ready at {address}", file=sys.stderr)
         uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
         return
@@ -61,7 +71,24 @@ def worker_app() -> FastAPI:
     from ragqa.web import create_app
 
     settings = load_settings()
-    return create_app(load_with(settings), settings, chat=False)
+    assistant = load_with(settings)
+    _warm_up(assistant).join(_WARM_UP_S)
+    return create_app(assistant, settings, chat=False)
+
+
+def _warm_up(assistant: Assistant) -> threading.Thread:
+    """Does in the background what the first questions would wait for."""
+
+    def work() -> None:
+        try:
+            assistant.judge(_FIRST_QUESTION)
+            assistant.retriever.warm_up()
+        except RagqaError as error:  # whoever asks will be told
+            _log.warning("the warm-up ended early: %s", error)
+
+    thread = threading.Thread(target=work, name="warm-up", daemon=True)
+    thread.start()
+    return thread
 
 
 def _bring_up_to_date(settings: Settings, embedder: Embedder) -> None:

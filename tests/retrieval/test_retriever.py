@@ -12,6 +12,7 @@ from ragqa.corpus.drafts import Block, Draft
 from ragqa.corpus.folder import make_document
 from ragqa.index import load_embedder
 from ragqa.retrieval import Retriever
+from ragqa.retrieval.crosslingual import words_of
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +138,28 @@ def test_xquad_stays_where_it_was(shared_data: Path, repo: Path, tmp_path: Path)
     assert measured["n_paragraphs"] == 240
     assert measured["R@1"] >= 0.93
     assert measured["nDCG@10"] >= 0.96
+
+
+def test_after_the_warm_up_a_foreign_question_embeds_its_own_words_alone(
+    retriever: Retriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedder = load_embedder()
+    fresh = Retriever(retriever.index, embedder)
+    fresh.warm_up()
+    embedded: list[str] = []
+    monkeypatch.setattr(
+        fresh.word_vectors, "_embed", lambda words: embedded.extend(words) or embedder.embed_words(words)
+    )
+    question = "Kızıldeniz'de kaç kablo koptu?"
+    hits = fresh.search(question, 3)
+    assert "translated" in hits[0].signals
+    titles = {word for hit in fresh.index().documents() for word in words_of(hit.title)}
+    assert "Kızıldeniz" in embedded
+    assert set(embedded) <= {*words_of(question), *titles, *_sections(fresh)}
+
+
+def _sections(retriever: Retriever) -> set[str]:
+    paragraphs = (
+        paragraph for document in retriever.index().documents() for paragraph in document.paragraphs
+    )
+    return {word for paragraph in paragraphs for word in words_of(paragraph.section or "")}

@@ -86,9 +86,9 @@ def _answers(mode: str, count: int) -> list[Answer]:
     return [Answer(str(n), (), (), False, (), mode, "ar") for n in range(count)]
 
 
-def test_extractive_answers_are_marked_on_the_last_itself_generated_ones_on_a_repetition() -> None:
+def test_an_extractive_answer_is_one_frame_and_a_generated_one_grows_and_is_repeated_with_the_sign() -> None:
     extractive = [(answer.question, done) for answer, done in _with_end(iter(_answers("extractive", 3)))]
-    assert extractive == [("0", False), ("1", False), ("2", True)]
+    assert extractive == [("2", True)]
     generated = [(answer.question, done) for answer, done in _with_end(iter(_answers("generative", 2)))]
     assert generated == [("0", False), ("1", False), ("1", True)]
     assert list(_with_end(iter(()))) == []

@@ -57,16 +57,16 @@ class WordVectors:
 
     def of(self, words: Sequence[str]) -> Vectors:
         """``(n, d) float32``, unit rows."""
-        with self._lock:
-            new = [word for word in dict.fromkeys(words) if word not in self._known]
-            if len(self._known) + len(new) > MOST_WORDS:
-                self._known.clear()
-                new = list(dict.fromkeys(words))
-            if new:
-                self._known.update(zip(new, self._embed(new), strict=True))
-            if not words:
-                return np.zeros((0, self._dimension), dtype=np.float32)
-            return np.stack([self._known[word] for word in words])
+        if not words:
+            return np.zeros((0, self._dimension), dtype=np.float32)
+        known = self._known
+        new = [word for word in dict.fromkeys(words) if word not in known]
+        fresh = dict(zip(new, self._embed(new), strict=True)) if new else {}
+        with self._lock:  # not while embedding: whose words are all known need not wait for it
+            if len(self._known) + len(fresh) > MOST_WORDS:
+                self._known = {}
+            self._known.update(fresh)
+        return np.stack([fresh[word] if word in fresh else known[word] for word in words])
 
 
 def words_of(text: str) -> tuple[str, ...]:

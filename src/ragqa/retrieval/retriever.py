@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ragqa.index import CHUNK_ONLY, WITH_CONTEXT, Analysis, Index
-from ragqa.retrieval.crosslingual import WordVectors
+from ragqa.retrieval.crosslingual import WordVectors, words_of
 from ragqa.retrieval.filters import Filters
 from ragqa.retrieval.fusion import Weights, fuse, load_weights, trust_in_words
 from ragqa.retrieval.signals import POOL, Candidates, gather, with_translations
 from ragqa.text.analysis import analyse_forms, analyse_grams, analyse_words
-from ragqa.types import Embedder, Hit, Span
+from ragqa.types import Embedder, Hit, Span, WordEmbedder
 
 if TYPE_CHECKING:
     from ragqa.retrieval.fusion import Scores
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 ANALYSIS = Analysis("light10 words and 4-letter forms, 3- and 4-grams, 2", analyse_forms, analyse_grams)
 LEXICAL_TEXT = WITH_CONTEXT
 DENSE_TEXT = CHUNK_ONLY
+
+WARMED_CHUNKS = 2_000
+"""Chunks whose words are embedded before they are asked for; with the built-in model that takes five seconds."""
+WARMED_AT_ONCE = 20
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +79,18 @@ class Retriever:
             _hit(index, query, candidates, place, float(fused[place]), {"coverage": found, "trust": trust})
             for place, found in zip(places, coverage.tolist(), strict=True)
         )
+
+    def warm_up(self) -> None:
+        """Embed the words of up to :data:`WARMED_CHUNKS` chunks spread over the index, where words are cheap to embed.
+
+        Questions in another language than the articles compare words, and the first ones would wait for each.
+        """
+        if not isinstance(self.embedder, WordEmbedder):
+            return
+        index = self.index()
+        rows = np.unique(np.linspace(0, len(index) - 1, min(len(index), WARMED_CHUNKS), dtype=np.int64))
+        for part in np.array_split(rows, len(rows) // WARMED_AT_ONCE + 1):
+            self.word_vectors.of([word for chunk in index.chunks(part) for word in words_of(chunk.text)])
 
 
 def _one_a_paragraph(places: list[int], candidates: Candidates) -> list[int]:

@@ -19,6 +19,8 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio i
 # after every event Gradio would sum up all past ones with pandas, for a dashboard that is closed here
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
 os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
+# where matplotlib is installed, Gradio asks it for its backend at every event; unset, that loads all of pyplot
+os.environ.setdefault("MPLBACKEND", "agg")
 
 from ragqa.web.api import add_error_handlers, api_router, no_chat_router
 from ragqa.web.articles import catalogue_router, editor_router, may_edit

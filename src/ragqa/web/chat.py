@@ -116,7 +116,10 @@ def build_chat(service: Service, view: View, editable: bool) -> gr.Blocks:
         )
         named_endpoint(_endpoint(service), api_name="ask")
     blocks.queue(
-        max_size=settings.queue_size, default_concurrency_limit=settings.max_concurrent, api_open=False
+        max_size=settings.queue_size,
+        default_concurrency_limit=settings.max_concurrent,
+        status_update_rate=5.0,  # "auto" tells all who wait whenever one is served; the page shows no place in a queue
+        api_open=False,
     )
     blocks._queue.sleep_when_free = 0.01  # its 1 ms keeps a core busy at rest
     return blocks
@@ -156,16 +159,13 @@ class _Runs:
 
 def _with_end(answers: Iterator[Answer]) -> Iterator[tuple[Answer, bool]]:
     """Answers and whether each is the last, which is shown again with the sign: a browser that falls behind
-    sees the last frame only. Extractive answers come at once, so one is held back to know the last."""
-    held: Answer | None = None
-    for answer in answers:
-        if held is not None and held.mode == "extractive":
-            yield held, False
-        held = answer
-        if answer.mode == "generative":
-            yield answer, False
-    if held is not None:
-        yield held, True
+    sees the last frame only. The sentences of an extractive answer come all at once, so it is one frame."""
+    last: Answer | None = None
+    for last in answers:
+        if last.mode == "generative":
+            yield last, False
+    if last is not None:
+        yield last, True
 
 
 def _storing(path: Path) -> Callable[[gr.EventData], None]:
