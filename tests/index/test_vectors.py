@@ -44,10 +44,12 @@ def test_sentences_come_back_with_the_chunk_they_are_of(tmp_path: Path) -> None:
     write_sentences(tmp_path, spans, vectors)
     store = SentenceVectors(tmp_path)
     assert len(store) == 6
-    rows = store.vectors(2)
-    assert store.spans(2) == ((10, 12), (12, 20), (21, 30))
-    assert rows.dtype == np.float32
-    np.testing.assert_allclose(rows, vectors[3:], atol=1e-3)
+    (last_spans, last), (first_spans, first) = store.of(np.array([2, 0]))
+    assert (last_spans, first_spans) == (((10, 12), (12, 20), (21, 30)), ((0, 5), (6, 9)))
+    assert last.dtype == first.dtype == np.float32
+    np.testing.assert_allclose(last, vectors[3:], atol=1e-3)
+    np.testing.assert_allclose(first, vectors[:2], atol=1e-3)
+    assert store.of(np.zeros(0, np.int64)) == []
     cosines = vectors @ query
     best = store.best(query, np.array([2, 0, 2]))
     np.testing.assert_allclose(best, [cosines[3:].max(), cosines[:2].max(), cosines[3:].max()], atol=1e-3)
@@ -65,5 +67,6 @@ def test_half_precision_moves_a_cosine_by_less_than_3e_4(tmp_path: Path) -> None
     vectors = embedder.embed_passages(texts)
     write_sentences(tmp_path, [[(0, 1)] * len(texts)], vectors)
     query = embedder.embed_query("كم كلفة السكة؟")
-    moved = np.abs(SentenceVectors(tmp_path).vectors(0) @ query - vectors @ query)
+    ((_, halved),) = SentenceVectors(tmp_path).of(np.array([0]))
+    moved = np.abs(halved @ query - vectors @ query)
     assert 0 < moved.max() < 3e-4

@@ -85,7 +85,8 @@ yüzde kaç | combien | ما عدد | ما هو عدد | ما نسبة | ما ه
 what percentage | what number | what percent
 """,
     "reason": """
-لماذا | لم | علام | ما سبب | ما هو سبب | why | neden | niçin | niye | pourquoi
+لماذا | لم | علام | ما سبب | ما هو سبب | ما الذي يجعل | ما الذي جعل | بماذا تفسر | بماذا يفسر | why | what makes |
+what made | neden | niçin | niye | pourquoi
 """,
     "person": """
 من | من هو | من هي | من الذي | لمن | who | whom | kim | kimin | kime | kimler | qui
@@ -210,3 +211,18 @@ ORDINALS = tuple(
     "أول أولى ثاني ثانية ثالث ثالثة رابع رابعة خامس خامسة أحد إحدى آخر one first second third".split()
 )
 """Words before a plural that make it name one item."""
+
+NUMBERED = (
+    """أول أولى أولها أولهم أولهن أولهما أولا أولاها الأول الأولى first firstly ilk ilki ilkin birinci birincisi
+    premier première premièrement""",
+    """ثاني ثانية ثانيها ثانيهم ثانيهما ثانيا الثاني الثانية second secondly ikinci ikincisi
+    deuxième deuxièmement""",
+    "ثالث ثالثة ثالثها ثالثهم ثالثا الثالث الثالثة third thirdly üçüncü üçüncüsü troisième troisièmement",
+    "رابع رابعة رابعها رابعهم رابعا الرابع الرابعة fourth fourthly dördüncü dördüncüsü quatrième",
+    "خامس خامسة خامسها خامسا الخامس الخامسة fifth beşinci cinquième",
+    "سادس سادسة سادسها سادسا السادس السادسة sixth altıncı sixième",
+)
+"""Words that count the items of a series, the first one's before the second one's."""
+
+COUNTED_MONTHS = "تشرين كانون ربيع جمادى".split()
+"""Before an ordinal they make the name of a month."""

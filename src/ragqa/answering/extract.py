@@ -23,6 +23,7 @@ from ragqa.answering.questions import (
     is_superlative,
 )
 from ragqa.answering.ranking import rank, shares
+from ragqa.answering.series import Series, series_asked_for
 from ragqa.answering.speakers import same_speaker
 from ragqa.text.analysis import analyse_words
 from ragqa.text.fold import folded_words
@@ -93,15 +94,21 @@ def extract(evidence: Evidence, longest: int) -> Extract:
     scores = rank(evidence)
     if question.speech:
         scores = scores + np.array([_speaks(evidence, candidate) for candidate in evidence.candidates])
-    if question.kind == "list" or question.speech:
+    several = question.kind == "list" or question.speech
+    if several:
         picked = _list_items(evidence, scores, longest)
-        chosen = _by_speaker([_chosen(evidence, at, score) for at, score in picked])
-        disagree = question.superlative and _disagree(evidence, chosen)
-        return _numbered(_with_antecedents(chosen, longest), question, disagree=disagree)
-    longest = min(FACT_SENTENCES, longest)
-    picked = _facts(evidence, scores, longest)
+    else:
+        picked = _facts(evidence, scores, min(FACT_SENTENCES, longest))
+    best = evidence.candidates[picked[0][0]]
+    series = series_asked_for(evidence, Place(best.hit.paragraph, best.start, best.end))
+    if series is not None and not _lists_itself(question, best, series):
+        return _numbered(_of_series(evidence, series, picked[0][1], longest), question)
     chosen = [_chosen(evidence, at, score) for at, score in picked]
-    return _numbered(_with_antecedents(chosen, longest), question)
+    if several:
+        chosen = _by_speaker(chosen)
+    disagree = several and question.superlative and _disagree(evidence, chosen)
+    most = longest if several else min(FACT_SENTENCES, longest)
+    return _numbered(_with_antecedents(chosen, most), question, disagree=disagree)
 
 
 def closest(evidence: Evidence, most: int = 3) -> tuple[Citation, ...]:
@@ -114,6 +121,22 @@ def closest(evidence: Evidence, most: int = 3) -> tuple[Citation, ...]:
             best = max(own, key=lambda at: float(scores[at]))
             nearest.append(_chosen(evidence, best, float(scores[best])))
     return _numbered(nearest, evidence.question).citations
+
+
+def _lists_itself(question: Question, best: Candidate, series: Series) -> bool:
+    """Whether the best sentence has items of its own, outside of the series («لثلاثة أسباب: …»)."""
+    inside = best.hit.paragraph.id in {place.paragraph.id for place in series.items}
+    return not inside and _item_bonus(question, best.text) > 0
+
+
+def _of_series(evidence: Evidence, series: Series, score: float, longest: int) -> list[Chosen]:
+    document = series.document
+    return [
+        Chosen(
+            document, place, score, evidence.terms.coverage(terms_of(place.text)), speaker_at(document, place)
+        )
+        for place in series.items[:longest]
+    ]
 
 
 Picked = list[tuple[int, float]]

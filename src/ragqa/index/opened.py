@@ -22,7 +22,7 @@ from ragqa.index.records import Analysis
 from ragqa.index.stores import LocalStore, Matches, TermKind, VectorStore
 from ragqa.index.text_store import TEXT_FILE, TextStore
 from ragqa.index.vectors import VECTORS_FILE, SentenceVectors
-from ragqa.types import Chunk, Document, Embedder, Paragraph
+from ragqa.types import Chunk, Document, Embedder
 
 if TYPE_CHECKING:
     from ragqa.types import Vectors
@@ -91,17 +91,13 @@ class Index:
         """``(len(rows),) float32``: the best cosine of ``query`` ``(d,)`` with a sentence of each chunk."""
         return self._sentences.best(query, rows)
 
-    def sentence_spans(self, row: int) -> tuple[tuple[int, int], ...]:
-        """The sentences of a chunk as spans of its paragraph's text, in reading order."""
-        return self._sentences.spans(row)
-
     def sentence_spans_of(self, rows: NDArray[np.int64]) -> list[tuple[tuple[int, int], ...]]:
-        """:meth:`sentence_spans` of every named chunk."""
+        """The sentences of every named chunk as spans of its paragraph's text, in reading order."""
         return self._sentences.spans_of(rows)
 
-    def sentences(self, row: int) -> tuple[tuple[tuple[int, int], ...], Vectors]:
-        """:meth:`sentence_spans` and the sentences' ``(m, d) float32`` vectors."""
-        return self._sentences.spans(row), self._sentences.vectors(row)
+    def sentences(self, rows: NDArray[np.int64]) -> list[tuple[tuple[tuple[int, int], ...], Vectors]]:
+        """:meth:`sentence_spans_of` and with each chunk's the sentences' ``(m, d) float32`` vectors."""
+        return self._sentences.of(rows)
 
     def chunk(self, row: int) -> Chunk:
         """Raises ``KeyError`` for an unknown row."""
@@ -114,10 +110,6 @@ class Index:
     def chunk_context(self, row: int) -> tuple[str, str | None]:
         """Title of the chunk's document and section of its paragraph."""
         return self._text.chunk_context(row)
-
-    def paragraph(self, paragraph_id: str) -> Paragraph:
-        """Raises ``KeyError`` for an unknown id."""
-        return self._text.paragraph(paragraph_id)
 
     def document(self, document_id: str) -> Document:
         """The document with all its paragraphs. Raises ``KeyError`` for an unknown id."""

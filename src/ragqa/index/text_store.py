@@ -82,7 +82,7 @@ def _write_documents(database: sqlite3.Connection, documents: Sequence[Document]
     return paragraph_rows
 
 
-def _bare(values: tuple[Any, ...]) -> Document:
+def _bare(values: Sequence[Any]) -> Document:
     *known, also = values
     return replace(Document(*known), also=tuple(json.loads(also)))
 
@@ -108,7 +108,7 @@ class TextStore:
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
-        self._documents: OrderedDict[int, Document] = OrderedDict()
+        self._documents: OrderedDict[str, Document] = OrderedDict()
         weakref.finalize(self, self._database.close)
 
     def counts(self) -> dict[str, int]:
@@ -160,29 +160,15 @@ class TextStore:
     def paragraph_starts(self) -> list[int]:
         return [start for (start,) in self._rows("SELECT paragraph_start FROM chunks ORDER BY row")]
 
-    def paragraph(self, paragraph_id: str) -> Paragraph:
-        (values, *_) = self._found(
-            f"SELECT {_PARAGRAPH} FROM paragraphs p JOIN documents d ON d.row = p.document WHERE p.id = ?",
-            paragraph_id,
-        )
-        return Paragraph(*values)
-
     def document(self, document_id: str) -> Document:
         """The document with all its paragraphs."""
-        ((row,), *_) = self._found("SELECT row FROM documents WHERE id = ?", document_id)
-        return self._document(row)
-
-    def documents(self) -> Iterator[Document]:
-        """All documents in their order."""
-        for (row,) in self._rows("SELECT row FROM documents ORDER BY row"):
-            yield self._document(row)
-
-    def _document(self, row: int) -> Document:
         with self._lock:
-            if (known := self._documents.get(row)) is not None:
-                self._documents.move_to_end(row)
+            if (known := self._documents.get(document_id)) is not None:
+                self._documents.move_to_end(document_id)
                 return known
-        (values, *_) = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE row = ?", row)
+        ((row, *values), *_) = self._found(
+            f"SELECT row, {_DOCUMENT} FROM documents WHERE id = ?", document_id
+        )
         paragraphs = self._rows(
             f"SELECT {_PARAGRAPH} FROM paragraphs p JOIN documents d ON d.row = p.document"
             " WHERE p.document = ? ORDER BY p.row",
@@ -190,10 +176,15 @@ class TextStore:
         )
         document = replace(_bare(values), paragraphs=tuple(Paragraph(*part) for part in paragraphs))
         with self._lock:
-            self._documents[row] = document
+            self._documents[document_id] = document
             if len(self._documents) > _KEPT_DOCUMENTS:
                 self._documents.popitem(last=False)
         return document
+
+    def documents(self) -> Iterator[Document]:
+        """All documents in their order."""
+        for (document_id,) in self._rows("SELECT id FROM documents ORDER BY row"):
+            yield self.document(document_id)
 
     def _found(self, query: str, key: int | str) -> list[tuple[Any, ...]]:
         rows = self._rows(query, key)

@@ -95,22 +95,17 @@ class SentenceVectors:
     def __len__(self) -> int:
         return len(self._spans)
 
-    def spans(self, row: int) -> tuple[tuple[int, int], ...]:
-        """``paragraph.text[start:end]`` of the sentences of a chunk, in reading order."""
-        return self.spans_of(np.array([row]))[0]
-
     def spans_of(self, rows: NDArray[np.int64]) -> list[tuple[tuple[int, int], ...]]:
-        """:meth:`spans` of every named chunk."""
+        """``paragraph.text[start:end]`` of the sentences of every named chunk, in reading order."""
         members, places = self._members(rows)
         spans = list(map(tuple, self._spans[members].tolist()))
         return [tuple(spans[start:end]) for start, end in pairwise([*places.tolist(), len(spans)])]
 
-    def vectors(self, row: int) -> Vectors:
-        """``(m, d) float32``, one for each of :meth:`spans`."""
-        return self._vectors[self._part(row)].astype(np.float32)
-
-    def _part(self, row: int) -> slice:
-        return slice(int(self._starts[row]), int(self._starts[row + 1]))
+    def of(self, rows: NDArray[np.int64]) -> list[tuple[tuple[tuple[int, int], ...], Vectors]]:
+        """:meth:`spans_of`, and with each chunk's the sentences' ``(m, d) float32`` vectors."""
+        members, places = self._members(rows)
+        vectors = np.split(self._vectors[members].astype(np.float32), places[1:])[: len(rows)]
+        return list(zip(self.spans_of(rows), vectors, strict=True))
 
     def best(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """``(len(rows),) float32``: the highest cosine among the sentences of every named chunk."""

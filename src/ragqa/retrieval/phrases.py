@@ -23,7 +23,8 @@ def phrase_scores(question: str, chunks: Sequence[Sequence[str]]) -> NDArray[np.
     only in short sentences. The idf is local: what all candidates have in common tells none of them apart.
     """
     length = GRAM_LENGTH_IN_HAN if LOGOGRAM.search(question) else GRAM_LENGTH
-    wanted = np.unique(_grams(running_lines([question]), length))
+    asked = _codes(running_lines([question]))
+    wanted = np.unique(_packed(asked, np.arange(len(asked) - length + 1), length))
     texts = [sentence for sentences in chunks for sentence in sentences]
     if not len(wanted) or not texts:
         return np.zeros(len(chunks))
@@ -32,11 +33,13 @@ def phrase_scores(question: str, chunks: Sequence[Sequence[str]]) -> NDArray[np.
     ends = np.append(np.flatnonzero(lines == ord("\n")), len(lines))
     lengths = np.diff(ends, prepend=-1) - 1
 
-    grams = _grams(lines, length)  # one across a line break is none of the question's
+    codes = _codes(lines)
+    at = _begun(codes, asked)
+    at = at[at <= len(codes) - length]
+    grams = _packed(codes, at, length)  # one across a line break is none of the question's
     place = np.minimum(np.searchsorted(wanted, grams), len(wanted) - 1)
-    at = np.flatnonzero(wanted[place] == grams)
-    text_of = np.searchsorted(ends, at)
-    text, gram = _distinct(text_of, place[at], len(wanted))
+    right = wanted[place] == grams
+    text, gram = _distinct(np.searchsorted(ends, at[right]), place[right], len(wanted))
 
     df = np.bincount(_distinct(chunk_of[text], gram, len(wanted))[1], minlength=len(wanted))
     idf = np.log(1 + (len(chunks) - df + 0.5) / (df + 0.5))
@@ -47,13 +50,26 @@ def phrase_scores(question: str, chunks: Sequence[Sequence[str]]) -> NDArray[np.
     return best
 
 
-def _grams(line: NDArray[np.int32], length: int) -> NDArray[np.int64]:
-    """``(max(len(line) - length + 1, 0),)``: the n-grams, up to four code points packed into one number."""
-    codes = line.astype(np.int64) & 0xFFFF
-    count = max(len(codes) - length + 1, 0)
-    packed = np.zeros(count, np.int64)
+def _codes(line: NDArray[np.int32]) -> NDArray[np.uint16]:
+    return line.astype(np.uint16)  # the low half of a code point tells those of one text apart well enough
+
+
+def _begun(codes: NDArray[np.uint16], asked: NDArray[np.uint16]) -> NDArray[np.int64]:
+    """Where two characters stand that may be two of ``asked``: few places, so that only few n-grams are looked up."""
+    pairs = np.zeros(1 << 16, np.bool_)
+    pairs[_hashed(asked)] = True
+    return np.flatnonzero(pairs[_hashed(codes)])
+
+
+def _hashed(codes: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    return codes[:-1] * np.uint16(251) + codes[1:]
+
+
+def _packed(codes: NDArray[np.uint16], at: NDArray[np.int64], length: int) -> NDArray[np.int64]:
+    """The n-grams at these places, up to four code points packed into one number."""
+    packed = np.zeros(len(at), np.int64)
     for offset in range(length):
-        packed = (packed << 16) | codes[offset : offset + count]
+        packed = (packed << 16) | codes[at + offset]
     return packed
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,7 @@ from ragqa.index import CHUNK_ONLY, WITH_CONTEXT, Analysis, Index
 from ragqa.retrieval.crosslingual import WordVectors, words_of
 from ragqa.retrieval.filters import Filters
 from ragqa.retrieval.fusion import Weights, fuse, load_weights, trust_in_words
-from ragqa.retrieval.signals import POOL, Candidates, gather, with_translations
+from ragqa.retrieval.signals import POOL, Candidates, article_of, gather, with_translations
 from ragqa.text.analysis import analyse_forms, analyse_grams, analyse_words
 from ragqa.types import Embedder, Hit, Span, WordEmbedder
 
@@ -75,10 +75,8 @@ class Retriever:
         best_first = sorted(range(len(fused)), key=lambda place: (-fused[place], candidates.chunks[place].id))
         places = _one_a_paragraph(best_first, candidates)[:k]
         coverage = _coverage(index, question, candidates.rows[places])
-        return tuple(
-            _hit(index, query, candidates, place, float(fused[place]), {"coverage": found, "trust": trust})
-            for place, found in zip(places, coverage.tolist(), strict=True)
-        )
+        about = [{"coverage": found, "trust": trust} for found in coverage.tolist()]
+        return _hits(index, query, candidates, places, fused, about)
 
     def warm_up(self) -> None:
         """Embed the words of up to :data:`WARMED_CHUNKS` chunks spread over the index, where words are cheap to embed.
@@ -108,25 +106,32 @@ def _coverage(index: Index, question: str, rows: Rows) -> Scores:
     return shares
 
 
-def _hit(
+def _hits(
     index: Index,
     query: Vectors,
     candidates: Candidates,
-    place: int,
-    score: float,
-    about: Mapping[str, float],
-) -> Hit:
-    chunk = candidates.chunks[place]
-    paragraph = index.paragraph(chunk.paragraph_ids[0])
-    signals = {name: float(scores[place]) for name, scores in candidates.signals.items()}
-    spans, vectors = index.sentences(int(candidates.rows[place]))
-    return Hit(
-        chunk=chunk,
-        paragraph=paragraph,
-        document=index.document(paragraph.document_id),
-        score=score,
-        dense=signals["dense"],
-        lexical=signals["words"],
-        signals={**signals, **about},
-        spans=tuple(Span(*span, float(vector @ query)) for span, vector in zip(spans, vectors, strict=True)),
-    )
+    places: list[int],
+    fused: Scores,
+    about: Sequence[Mapping[str, float]],
+) -> tuple[Hit, ...]:
+    sentences = index.sentences(candidates.rows[places])
+    hits = []
+    for place, (spans, vectors), more in zip(places, sentences, about, strict=True):
+        chunk = candidates.chunks[place]
+        document = index.document(article_of(chunk))
+        (paragraph,) = (part for part in document.paragraphs if part.id == chunk.paragraph_ids[0])
+        signals = {name: float(scores[place]) for name, scores in candidates.signals.items()}
+        cosines = (vectors @ query).tolist()
+        hits.append(
+            Hit(
+                chunk=chunk,
+                paragraph=paragraph,
+                document=document,
+                score=float(fused[place]),
+                dense=signals["dense"],
+                lexical=signals["words"],
+                signals={**signals, **more},
+                spans=tuple(Span(*span, cosine) for span, cosine in zip(spans, cosines, strict=True)),
+            )
+        )
+    return tuple(hits)

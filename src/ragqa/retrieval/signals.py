@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from ragqa.retrieval.fusion import Scores
     from ragqa.types import Chunk, Vectors
 
-POOL = 100
-"""Each search brings this many candidates. Scores are standardised over all of them together, so that a
-score means the same in an index of two hundred chunks and of a million."""
+POOL = 30
+"""Each search by words brings this many candidates, the one by meaning twice as many: where question and articles
+share no words, it is the only one that finds what answers. Scores are standardised over all of them together, so that
+a score means the same in an index of two hundred chunks and of a million."""
 
 VOTING = 5
 """Candidates nearest in meaning that tell which language the answer is in."""
@@ -37,7 +38,8 @@ Rows = NDArray[np.int64]
 class Candidates:
     """Rows of an index, rising, their chunks, and their scores.
 
-    ``kin`` is the share of those nearest in meaning that is in the question's language.
+    ``kin`` is the share of those nearest in meaning that is in the question's language, ``meaning`` their
+    :func:`by_meaning`.
     Each signal is ``(len(rows),) float64``, higher is better: ``words`` and ``grams`` are BM25 as shares of
     the most the question's terms could score, ``phrase`` is :func:`phrase_scores`, ``dense`` the cosine of
     the chunk, ``sentence`` that of its best sentence and ``article`` that of the best candidate of its article:
@@ -47,6 +49,7 @@ class Candidates:
     rows: Rows
     chunks: tuple[Chunk, ...]
     signals: dict[str, Scores]
+    meaning: Scores
     kin: float
 
 
@@ -62,7 +65,7 @@ def gather(
     found = [
         with_words.best(pool, allowed),
         with_grams.best(pool, allowed),
-        index.search_dense(query, pool, allowed)[0],
+        index.search_dense(query, 2 * pool, allowed)[0],
     ]
     rows = np.unique(np.concatenate(found)).astype(np.int64)
     chunks = index.chunks(rows)
@@ -76,9 +79,14 @@ def gather(
         "sentence": index.best_sentence(query, rows).astype(np.float64),
         "article": _best_of_article(dense, chunks),
     }
-    nearest = np.argsort(-by_meaning(signals), kind="stable")[:VOTING]
-    languages = index.languages(rows[nearest])
-    return Candidates(rows, chunks, signals, kinship(detect_language(question), languages))
+    meaning = by_meaning(signals)
+    languages = index.languages(rows[_best_first(meaning)[:VOTING]])
+    return Candidates(rows, chunks, signals, meaning, kinship(detect_language(question), languages))
+
+
+def article_of(chunk: Chunk) -> str:
+    """The id of the document a chunk is in."""
+    return chunk.paragraph_ids[0].rpartition(":")[0]
 
 
 def kinship(asked: str, languages: Sequence[str]) -> float:
@@ -99,7 +107,7 @@ def with_translations(
 
     For questions whose words the articles lack: it pairs words of two languages, and of two ways of saying a thing.
     """
-    best = np.argsort(-by_meaning(candidates.signals), kind="stable")[:TRANSLATED]
+    best = _best_first(candidates.meaning)[:TRANSLATED]
     texts = [
         " ".join(
             part
@@ -114,6 +122,10 @@ def with_translations(
     return replace(candidates, signals={**candidates.signals, "translated": translated})
 
 
+def _best_first(scores: Scores) -> Rows:
+    return np.argsort(-scores, kind="stable")
+
+
 def _shares(scores: NDArray[np.float32], terms: list[str], lexical: LexicalIndex) -> Scores:
     """BM25 divided by the sum of the terms' idf, which no score reaches."""
     most = sum(lexical.idf(term) for term in terms)
@@ -122,9 +134,7 @@ def _shares(scores: NDArray[np.float32], terms: list[str], lexical: LexicalIndex
 
 def _best_of_article(scores: Scores, chunks: Sequence[Chunk]) -> Scores:
     """``(len(chunks),)``: for each chunk the best score among the chunks of its article."""
-    _, articles = np.unique(
-        [chunk.paragraph_ids[0].rpartition(":")[0] for chunk in chunks], return_inverse=True
-    )
+    _, articles = np.unique(list(map(article_of, chunks)), return_inverse=True)
     best = np.full(len(chunks), -np.inf)
     np.maximum.at(best, articles, scores)
     return best[articles]
