@@ -34,7 +34,8 @@ SIZES = (1_000, 10_000, 100_000)
 MILLION = 1_000_000
 PEER_SIZE = 100_000
 STEADY_SIZE = 10_000
-PARTS = ("sizes", "peers", "change", "steady", "cold")
+USERS, ROUNDS = 20, 5
+PARTS = ("sizes", "peers", "change", "steady", "cold", "load")
 
 
 def seconds(command: list[str]) -> float:
@@ -72,6 +73,7 @@ def part(name: str, *arguments: object) -> dict[str, Any]:
 
 def parts() -> dict[str, Callable[..., dict[str, Any]]]:
     """What runs in a process of its own, by name; takes strings."""
+    import load
     from bench import floor, lexical, ours, peers
 
     return {
@@ -83,6 +85,7 @@ def parts() -> dict[str, Callable[..., dict[str, Any]]]:
         "lexical": lambda folder, chunks, engine, out: lexical.measure(
             Path(folder), int(chunks), engine, Path(out)
         ),
+        "load": lambda users, rounds: load.measured(int(users), int(rounds)),
         "peer": lambda name, chunks: peers.measure(name, int(chunks)),
     }
 
@@ -117,6 +120,8 @@ def measure(sizes: list[int], only: set[str]) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as folder:
             part("build", folder, STEADY_SIZE)
             found["steady"] = part("steady", folder, STEADY_SIZE, 10_000)
+    if "load" in only:
+        found["load"] = part("load", USERS, ROUNDS)
     if "cold" in only:
         found["cold_ask"] = cold_ask(7)
     return found

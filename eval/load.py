@@ -135,22 +135,27 @@ def serving() -> Iterator[str]:
             process.wait()
 
 
+def measured(users: int, rounds: int) -> dict[str, Any]:
+    """:func:`measure` of a server of its own."""
+    with serving() as address:
+        return asyncio.run(measure(address, users, rounds))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--users", type=int, default=20, help="people who ask at once")
     parser.add_argument("--rounds", type=int, default=5, help="times they do")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
-    with serving() as address:
-        found = asyncio.run(measure(address, arguments.users, arguments.rounds))
+    found = measured(arguments.users, arguments.rounds)
     if arguments.json:
         print(json.dumps(found))
         return
-    for name, measured in found.items():
-        first, end = measured["first_s"], measured["end_s"]
+    for name, about in found.items():
+        first, end = about["first_s"], about["end_s"]
         print(
             f"{name:6} first words p50 {first['p50']:.3f} p95 {first['p95']:.3f} s, end p95 {end['p95']:.3f} s, "
-            f"crossed {measured['crossed']}, lost {measured['lost']}"
+            f"crossed {about['crossed']}, lost {about['lost']}"
         )
 
 

@@ -10,6 +10,12 @@ from typing import Any
 
 Found = Mapping[str, Any]
 
+_WAYS = {
+    "floor": "floor: `/healthz`",
+    "api": "`POST /api/ask`, events",
+    "chat": "the page, by Gradio's queue",
+}
+
 
 def save(found: Found, folder: Path, page: Path) -> None:
     """Keeps ``found`` in ``folder``, sizes that were measured before beside it, and fills the page from both."""
@@ -31,6 +37,7 @@ def fill(found: Found, page: Path) -> None:
         "lexical": lexical_table,
         "peers": peers_table,
         "runs": runs,
+        "load": load_table,
     }.items():
         start, end = f"<!-- generated: {name} -->", f"<!-- /generated: {name} -->"
         block = f"{start}\n{table(found)}\n{end}"
@@ -107,7 +114,7 @@ def lexical_table(found: Found) -> str:
 
 def peers_table(found: Found) -> str:
     """ragqa at the peers' size first."""
-    ours = found["sizes"].get("10000", {})
+    ours = found["sizes"].get("100000", {})
     rows = [["ragqa", *_peer({**ours.get("build", {}), **ours.get("ragqa", {})})]] if ours else []
     rows += [[name, *_peer(about)] for name, about in found.get("peers", {}).items()]
     heads = [
@@ -119,6 +126,23 @@ def peers_table(found: Found) -> str:
         "memory, MB",
         "found@10",
     ]
+    return _table(heads, rows)
+
+
+def load_table(found: Found) -> str:
+    """A row a way of asking."""
+    rows = [
+        [
+            _WAYS[way],
+            *(f"{about['first_s'][name]:.2f}" for name in ("p50", "p95", "p100")),
+            f"{about['end_s']['p95']:.2f}",
+            about["crossed"],
+            about["lost"],
+        ]
+        for way, about in found.get("load", {}).items()
+        if way in _WAYS
+    ]
+    heads = ["way", "first words, s, p50", "p95", "slowest", "end, s, p95", "crossed", "lost"]
     return _table(heads, rows)
 
 

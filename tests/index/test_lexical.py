@@ -110,3 +110,13 @@ def test_scores_are_those_of_bm25s(
     expected = engine.get_scores_from_ids(known) if known else np.zeros(len(passages))
     np.testing.assert_allclose(index.scores(query), expected, rtol=1e-5, atol=1e-6)
     assert {term.decode("utf-8", "surrogatepass") for term in index.terms()} == set(vocabulary)
+
+
+def test_among_many_chunks_a_term_of_more_than_half_counts_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = write(tmp_path, ["في\nسد", "في", "في\nماء", "ماء"])
+    alone = index.scores(["سد", "ماء"])
+    assert (index.scores(["سد", "ماء", "في"]) != alone).any()
+    monkeypatch.setattr(lexical, "MANY", 4)
+    assert index.scores(["سد", "ماء", "في"]).tolist() == alone.tolist()  # two of four have «ماء»

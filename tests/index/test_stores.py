@@ -13,7 +13,7 @@ from index_samples import ANALYSIS, HashEmbedder, article, chunked
 
 from ragqa.index import CurrentIndex, Index, MilvusServer, build_index
 from ragqa.index.milvus_upload import publish
-from ragqa.index.stores import TermKind
+from ragqa.index.stores import LocalMatches, TermKind
 
 WORDS = "سد ماء قطار ميناء سمك بحر مطر زراعة وزير خبر سوق وقود جسر طريق مدينة قرية".split()
 ARTICLES = 90
@@ -159,3 +159,13 @@ def test_threads_get_what_one_gets(searched: Searched) -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(ask, asked))
     assert together == [ask(vector) for vector in asked]
+
+
+@pytest.mark.parametrize("digits", [1, 7])
+@pytest.mark.parametrize("having", [0.0, 0.0001, 0.5, 1.0])
+def test_the_best_of_many_matches_are_those_of_a_sort(digits: int, having: float) -> None:
+    rng = np.random.default_rng(0)
+    scores = (rng.random(50_000) ** 4 * (rng.random(50_000) < having)).round(digits).astype(np.float32)
+    order = np.argsort(-scores, kind="stable")
+    expected = order[scores[order] > 0][:30]
+    assert sorted(LocalMatches(scores).best(30).tolist()) == sorted(expected.tolist())

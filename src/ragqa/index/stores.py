@@ -78,6 +78,11 @@ class LocalStore(ChunkVectors):
         return LocalMatches(self._lexical[kind].scores(terms))
 
 
+_SAMPLED = 16
+"""One score of so many is looked at to see how high the best are."""
+_SAMPLE_HAS = 20
+
+
 class LocalMatches:
     """The scores of all chunks, at hand."""
 
@@ -87,7 +92,7 @@ class LocalMatches:
     def best(self, count: int, allowed: Rows | None = None) -> Rows:
         """Of equal scores the lower rows."""
         scores = self._scores
-        found = np.flatnonzero(scores > 0) if allowed is None else allowed[scores[allowed] > 0]
+        found = self._promising(count) if allowed is None else allowed[scores[allowed] > 0]
         if len(found) > count:
             threshold = np.partition(scores[found], -count)[-count]
             above = found[scores[found] > threshold]
@@ -96,3 +101,9 @@ class LocalMatches:
 
     def scores(self, rows: Rows) -> NDArray[np.float32]:
         return self._scores[rows]
+
+    def _promising(self, count: int) -> Rows:
+        """Rows with a score, the ``count`` best among them; of many chunks only those that a sample lets expect."""
+        sample = self._scores[::_SAMPLED]
+        bound = np.partition(sample, -count)[-count] if len(sample) > _SAMPLE_HAS * count else 0.0
+        return np.flatnonzero(self._scores >= bound if bound > 0 else self._scores > 0)
