@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from ragqa.answering.followup import completed
+from ragqa.index import load_embedder
+from ragqa.retrieval.crosslingual import WordVectors
 from ragqa.types import Turn
 
 OBSTACLES = Turn(
@@ -69,3 +71,18 @@ def test_only_the_last_turns_are_read() -> None:
     old = [Turn("ما سعر القمح؟", "265 دولارًا")] + [Turn(f"ما معنى كلمة رقم {n}؟", "لا شيء") for n in range(9)]
     assert "القمح" not in (completed("ولماذا؟", old) or "")
     assert completed("ولماذا؟", [Turn("س" * 100_000, "ج" * 100_000)]) is not None
+
+
+@pytest.mark.parametrize(
+    ("base", "question", "alone"),
+    [
+        ("كم بلغ التضخم هذا العام؟", "وفي 2021؟", "كم بلغ التضخم في 2021؟"),
+        (
+            "Bir kilo fındığın maliyeti bu yıl ne kadar?",
+            "Peki ya 2021'de?",
+            "Bir kilo fındığın maliyeti 2021'de ne kadar?",
+        ),
+    ],
+)
+def test_this_gives_way_with_the_word_it_points_at(base: str, question: str, alone: str) -> None:
+    assert completed(question, [Turn(base, "")], WordVectors(load_embedder())) == alone

@@ -41,6 +41,7 @@ _ABOUT = (
 _WHO_SAID = re.compile(
     r"^(?:من (?:قال|ذكر|يقول|صاحب)|who (?:said|says|claims)|kim (?:dedi|söyledi)|qui (?:a dit|dit))\b", re.I
 )
+_THIS = r"(?:\b(?:هذا|هذه|this|bu|ce|cette)\s+)?"
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _NEXT_YEAR = re.compile(
     r"(?:العام|السنة|عام|سنة) (?:الذي يليه|التي تليها|الذي بعده|التي بعدها|التالي|التالية|اللاحق|اللاحقة)\b"
@@ -134,7 +135,7 @@ def _in_place(base: str, new: str, vectors: WordVectors | None) -> str:
         cosines = (vectors.of(old) @ vectors.of(fresh).T).max(axis=1)
         best = int(cosines.argmax())
         if cosines[best] >= SAME_KIND:
-            return base.replace(old[best], new)
+            return re.sub(_THIS + re.escape(old[best]), lambda _: new, base)
     return f"{_END.sub('', base)} ({new})"
 
 
