@@ -43,6 +43,16 @@ def test_what_is_no_series(paragraphs: tuple[str, ...]) -> None:
     assert counted(*paragraphs) == []
 
 
+def test_items_counted_by_their_kind_further_on_in_a_sentence() -> None:
+    items = [
+        "ويأتي انسحاب القوات التركية من الشمال السوري في مقدمة هذه المعوقات.",
+        "أما العقبة الثانية فهي الموقف الأمريكي.",
+        "وتمثل إيران، ومعها كثرة اللاعبين على الأرض السورية، ثالثة العقبات.",
+    ]
+    assert counted(*items) == [items]
+    assert counted("سافر الوفد وعلى رأسه الوزير إلى البلد.", *items[1:]) == []
+
+
 def test_two_items_are_a_series_when_they_are_announced() -> None:
     assert counted("ولذلك أسباب معروفة. أولها المطر.", "وثانيها الطمي.") == [
         ["أولها المطر.", "وثانيها الطمي."]
@@ -52,6 +62,7 @@ def test_two_items_are_a_series_when_they_are_announced() -> None:
 @pytest.mark.parametrize(
     ("question", "paragraphs"),
     [
+        ("ما أبرز معوقات التطبيع؟", ["p9", "p11", "p13"]),
         ("ما العوامل التي تجعل أنظمة التعرف على الكلام تخطئ في العاميات العربية؟", ["p6", "p7", "p8", "p9"]),
         ("ما الذي يجعل عمّان تحتفظ بالحرارة بحسب تقرير مرصد المناخ الحضري؟", ["p5", "p6", "p7"]),
     ],

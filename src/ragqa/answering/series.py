@@ -15,7 +15,7 @@ from ragqa.answering import cues
 from ragqa.answering.context import Place, place_before
 from ragqa.answering.evidence import Evidence
 from ragqa.answering.matching import terms_of
-from ragqa.answering.questions import concepts_of, is_plural
+from ragqa.answering.questions import concepts_of, is_forefront, is_plural
 from ragqa.text.analysis import analyse_words
 from ragqa.text.fold import fold, folded_words
 from ragqa.text.sentences import sentence_spans
@@ -25,6 +25,8 @@ LOOKED_AT = 5
 """Best hits whose articles may hold the series."""
 OPENING = 6
 """Words of a sentence among which its number must stand."""
+NAMED_WITHIN = 2
+"""Words after a number further on among which the kind of item must be named."""
 APART = 3
 """Paragraphs from one item to the next at most."""
 ON_TOPIC = 0.4
@@ -93,11 +95,16 @@ def _counted(document: Document) -> Iterator[tuple[int, Place, int]]:
 
 
 def _number(text: str) -> int | None:
-    words = folded_words(text)[:OPENING]
-    for before, word in zip(["", *words], words, strict=False):
+    """The ordinal in the opening, or one further on that counts items by name: «ثالثة العقبات», «في مقدمة المعوقات»."""
+    words = folded_words(text)
+    for at, word in enumerate(words):
         bare = word if word in _numbers() else word[1:] if word[:1] in ("و", "ف") else word
-        if bare in _numbers() and before not in _months():
-            return _numbers()[bare]
+        number = 1 if is_forefront(word) else _numbers().get(bare)
+        if number is None or (at and words[at - 1] in _months()):
+            continue
+        named = any(_concepts(other) for other in words[at + 1 : at + 1 + NAMED_WITHIN] if is_plural(other))
+        if named or (at < OPENING and not is_forefront(word)):
+            return number
     return None
 
 
