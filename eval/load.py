@@ -24,6 +24,7 @@ from typing import Any
 
 import httpx
 
+USERS, ROUNDS = 20, 5
 REPO = Path(__file__).resolve().parent.parent
 Ask = Callable[[httpx.AsyncClient, str], Awaitable[tuple[float, float, bool]]]
 
@@ -135,7 +136,7 @@ def serving() -> Iterator[str]:
             process.wait()
 
 
-def measured(users: int, rounds: int) -> dict[str, Any]:
+def measured(users: int = USERS, rounds: int = ROUNDS) -> dict[str, Any]:
     """:func:`measure` of a server of its own."""
     with serving() as address:
         return asyncio.run(measure(address, users, rounds))
@@ -143,8 +144,8 @@ def measured(users: int, rounds: int) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--users", type=int, default=20, help="people who ask at once")
-    parser.add_argument("--rounds", type=int, default=5, help="times they do")
+    parser.add_argument("--users", type=int, default=USERS, help="people who ask at once")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="times they do")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
     found = measured(arguments.users, arguments.rounds)

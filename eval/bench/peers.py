@@ -16,6 +16,8 @@ from bench.corpus import Articles, chunks_of
 from bench.measure import KnownQuestions, Search, asked, memory
 
 DEPTH = 10
+CHUNKS = 100_000
+"""How many they are given."""
 
 
 def txtai(texts: Sequence[str], ids: Sequence[str], embedder: KnownQuestions) -> Search:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.peers import CHUNKS
+
 Found = Mapping[str, Any]
 
 _WAYS = {
@@ -114,7 +116,7 @@ def lexical_table(found: Found) -> str:
 
 def peers_table(found: Found) -> str:
     """ragqa at the peers' size first."""
-    ours = found["sizes"].get("100000", {})
+    ours = found["sizes"].get(str(CHUNKS), {})
     rows = [["ragqa", *_peer({**ours.get("build", {}), **ours.get("ragqa", {})})]] if ours else []
     rows += [[name, *_peer(about)] for name, about in found.get("peers", {}).items()]
     heads = [

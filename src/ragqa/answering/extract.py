@@ -16,7 +16,7 @@ from ragqa.answering.facts import with_facts
 from ragqa.answering.matching import terms_of
 from ragqa.answering.questions import (
     Question,
-    concepts_of,
+    concepts_in,
     is_forefront,
     is_ordinal,
     is_plural,
@@ -25,7 +25,6 @@ from ragqa.answering.questions import (
 from ragqa.answering.ranking import rank, shares
 from ragqa.answering.series import Series, series_asked_for
 from ragqa.answering.speakers import same_speaker
-from ragqa.text.analysis import analyse_words
 from ragqa.text.fold import folded_words
 from ragqa.types import Citation, Document, Sentence
 
@@ -95,19 +94,18 @@ def extract(evidence: Evidence, longest: int) -> Extract:
     if question.speech:
         scores = scores + np.array([_speaks(evidence, candidate) for candidate in evidence.candidates])
     several = question.kind == "list" or question.speech
-    if several:
-        picked = _list_items(evidence, scores, longest)
-    else:
-        picked = _facts(evidence, scores, min(FACT_SENTENCES, longest))
+    most = longest if several else min(FACT_SENTENCES, longest)
+    pick = _list_items if several else _facts
+    picked = pick(evidence, scores, most)
     best = evidence.candidates[picked[0][0]]
-    series = series_asked_for(evidence, Place(best.hit.paragraph, best.start, best.end))
+    series = series_asked_for(evidence, _place_of(best))
     if series is not None and not _lists_itself(question, best, series):
-        return _numbered(_of_series(evidence, series, picked[0][1], longest), question)
+        items = [_placed(evidence, series.document, item, picked[0][1]) for item in series.items[:longest]]
+        return _numbered(items, question)
     chosen = [_chosen(evidence, at, score) for at, score in picked]
     if several:
         chosen = _by_speaker(chosen)
     disagree = several and question.superlative and _disagree(evidence, chosen)
-    most = longest if several else min(FACT_SENTENCES, longest)
     return _numbered(_with_antecedents(chosen, most), question, disagree=disagree)
 
 
@@ -127,16 +125,6 @@ def _lists_itself(question: Question, best: Candidate, series: Series) -> bool:
     """Whether the best sentence has items of its own, outside of the series («لثلاثة أسباب: …»)."""
     inside = best.hit.paragraph.id in {place.paragraph.id for place in series.items}
     return not inside and _item_bonus(question, best.text) > 0
-
-
-def _of_series(evidence: Evidence, series: Series, score: float, longest: int) -> list[Chosen]:
-    document = series.document
-    return [
-        Chosen(
-            document, place, score, evidence.terms.coverage(terms_of(place.text)), speaker_at(document, place)
-        )
-        for place in series.items[:longest]
-    ]
 
 
 Picked = list[tuple[int, float]]
@@ -211,19 +199,13 @@ def _item_bonus(question: Question, text: str) -> float:
 
 
 def _speaks(evidence: Evidence, candidate: Candidate) -> float:
-    speaker = speaker_at(
-        candidate.hit.document, Place(candidate.hit.paragraph, candidate.start, candidate.end)
-    )
+    speaker = speaker_at(candidate.hit.document, _place_of(candidate))
     return SPEAKS * evidence.terms.coverage(terms_of(speaker)) if speaker else 0.0
 
 
 def _named_items(words: list[str], question: Question) -> list[int]:
     """Where the words name the kind of item that the question asks for."""
-    return [
-        at
-        for at, word in enumerate(words)
-        if any(name in question.concepts for term in analyse_words(word) for name in concepts_of(term))
-    ]
+    return [at for at, word in enumerate(words) if question.concepts & concepts_in(word)]
 
 
 def _called_first(words: list[str], named: list[int]) -> bool:
@@ -249,10 +231,19 @@ def _repeats(evidence: Evidence, at: int, picked: Picked) -> bool:
 
 def _chosen(evidence: Evidence, at: int, score: float) -> Chosen:
     candidate = evidence.candidates[at]
-    document = candidate.hit.document
-    place = Place(candidate.hit.paragraph, candidate.start, candidate.end)
+    document, place = candidate.hit.document, _place_of(candidate)
     coverage = float(evidence.terms.weights @ candidate.matches)
     return Chosen(document, place, score, coverage, speaker_at(document, place))
+
+
+def _placed(evidence: Evidence, document: Document, place: Place, score: float) -> Chosen:
+    """A sentence that no hit need have."""
+    coverage = evidence.terms.coverage(terms_of(place.text))
+    return Chosen(document, place, score, coverage, speaker_at(document, place))
+
+
+def _place_of(candidate: Candidate) -> Place:
+    return Place(candidate.hit.paragraph, candidate.start, candidate.end)
 
 
 def _by_speaker(chosen: Sequence[Chosen]) -> list[Chosen]:

@@ -9,7 +9,7 @@ from functools import cache
 from ragqa.answering import cues
 from ragqa.answering.cues import Kind
 from ragqa.text.analysis import analyse_words
-from ragqa.text.fold import fold
+from ragqa.text.fold import fold, folded_words
 
 _WORD = re.compile(r"[\w\u064b-\u0652\u0670\u0640]+")
 _CASE_ENDING = re.compile(r"(?<=\w{3})['’]\w+")
@@ -72,6 +72,11 @@ def concepts_of(term: str) -> tuple[str, ...]:
     return _concept_stems().get(term, ())
 
 
+def concepts_in(text: str) -> frozenset[str]:
+    """The kinds of item that a text names."""
+    return frozenset(name for term in analyse_words(text) for name in concepts_of(term))
+
+
 def is_superlative(word: str) -> bool:
     """Whether a folded word says "the most important"."""
     return word in _superlatives()
@@ -80,6 +85,11 @@ def is_superlative(word: str) -> bool:
 def is_plural(word: str) -> bool:
     """Whether a folded word names several items."""
     return word in _plurals() or (word[:1] in ("و", "ف") and word[1:] in _plurals())
+
+
+def plurals_of(text: str) -> list[str]:
+    """The folded words of a text that name several items."""
+    return [word for word in folded_words(text) if is_plural(word)]
 
 
 def is_forefront(word: str) -> bool:

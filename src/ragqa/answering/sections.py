@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from ragqa.answering.evidence import Evidence
 from ragqa.answering.matching import WeightedTerms, terms_of
-from ragqa.answering.questions import concepts_of, is_plural
-from ragqa.text.fold import folded_words
+from ragqa.answering.questions import concepts_in, plurals_of
 from ragqa.text.sentences import sentence_spans
 from ragqa.types import PARAGRAPH_BREAK, Chunk, Document, Embedder, Hit, Paragraph, Span
 
@@ -55,9 +54,7 @@ def _is_list(hit: Hit, terms: WeightedTerms, concepts: frozenset[str]) -> bool:
     around = terms_of(f"{hit.document.title} {heading} {hit.paragraph.text}")
     if terms.coverage(around) < ON_TOPIC:
         return False
-    named = {name for term in terms_of(heading) for name in concepts_of(term)}
-    plural = " ".join(word for word in folded_words(hit.paragraph.text) if is_plural(word))
-    named |= {name for term in terms_of(plural) for name in concepts_of(term)}
+    named = concepts_in(heading) | concepts_in(" ".join(plurals_of(hit.paragraph.text)))
     return bool(named & concepts)
 
 

@@ -15,8 +15,7 @@ from ragqa.answering import cues
 from ragqa.answering.context import Place, place_before
 from ragqa.answering.evidence import Evidence
 from ragqa.answering.matching import terms_of
-from ragqa.answering.questions import concepts_of, is_forefront, is_plural
-from ragqa.text.analysis import analyse_words
+from ragqa.answering.questions import concepts_in, is_forefront, is_plural, plurals_of
 from ragqa.text.fold import fold, folded_words
 from ragqa.text.sentences import sentence_spans
 from ragqa.types import Document
@@ -72,9 +71,13 @@ def series_asked_for(evidence: Evidence, best: Place) -> Series | None:
     question announces."""
     question = evidence.question
     wanted = question.concepts if question.kind == "list" else _CAUSES if question.kind == "reason" else None
+    if wanted is None and not plurals_of(best.text):
+        return None  # it announces nothing, and reading whole articles takes longer than finding them
     documents = {hit.document.id: hit.document for hit in evidence.hits[:LOOKED_AT]}
     on_topic: list[tuple[bool, float, Series]] = []
     for document in documents.values():
+        if wanted is None and document.id != best.paragraph.document_id:
+            continue
         for series in series_in(document):
             announces = series.announced == best and _announced(series)
             if announces or (wanted is not None and _counts(series, wanted)):
@@ -102,7 +105,7 @@ def _number(text: str) -> int | None:
         number = 1 if is_forefront(word) else _numbers().get(bare)
         if number is None or (at and words[at - 1] in _months()):
             continue
-        named = any(_concepts(other) for other in words[at + 1 : at + 1 + NAMED_WITHIN] if is_plural(other))
+        named = any(concepts_in(other) for other in words[at + 1 : at + 1 + NAMED_WITHIN] if is_plural(other))
         if named or (at < OPENING and not is_forefront(word)):
             return number
     return None
@@ -111,8 +114,7 @@ def _number(text: str) -> int | None:
 def _counts(series: Series, concepts: frozenset[str]) -> bool:
     """Whether it is announced as one of these kinds of item, or an item opens so; any will do for none."""
     openings = [word for item in series.items for word in folded_words(item.text)[:OPENING]]
-    named = {name for word in [*openings, *_plurals(series)] for name in _concepts(word)}
-    return not concepts or bool(concepts & named)
+    return not concepts or bool(concepts & concepts_in(" ".join([*openings, *_plurals(series)])))
 
 
 def _announced(series: Series) -> bool:
@@ -122,15 +124,11 @@ def _announced(series: Series) -> bool:
 
 def _plurals(series: Series) -> list[str]:
     place = series.announced
-    return [] if place is None else [word for word in folded_words(place.text) if is_plural(word)]
-
-
-def _concepts(word: str) -> set[str]:
-    return {name for term in analyse_words(word) for name in concepts_of(term)}
+    return [] if place is None else plurals_of(place.text)
 
 
 def _coverage(evidence: Evidence, series: Series) -> float:
-    """Share of the question's words in the series, what announces it, and the headings above."""
+    """Share of the question's words in the series, what announces it, and the title."""
     parts = [place for place in (series.announced, *series.items) if place is not None]
     about = " ".join([series.document.title, *(place.text for place in parts)])
     paragraphs = {place.paragraph.id for place in parts}

@@ -24,7 +24,7 @@ from ragqa.index.files import open_array
 K1 = 0.6
 B = 0.9
 MANY = 20_000
-"""Chunks from which a search saves itself the work that changes next to nothing."""
+"""Chunks from which a search passes over the terms of most of them."""
 
 TERMS = "terms.bin"
 TERM_STARTS = "term-starts.npy"

@@ -81,6 +81,7 @@ class LocalStore(ChunkVectors):
 _SAMPLED = 16
 """One score of so many is looked at to see how high the best are."""
 _SAMPLE_HAS = 20
+"""A sample has more than so many scores for each that is wanted, else all are sorted."""
 
 
 class LocalMatches:

@@ -98,14 +98,15 @@ class SentenceVectors:
     def spans_of(self, rows: NDArray[np.int64]) -> list[tuple[tuple[int, int], ...]]:
         """``paragraph.text[start:end]`` of the sentences of every named chunk, in reading order."""
         members, places = self._members(rows)
-        spans = list(map(tuple, self._spans[members].tolist()))
-        return [tuple(spans[start:end]) for start, end in pairwise([*places.tolist(), len(spans)])]
+        return self._spans_at(members, _bounds(members, places))
 
     def of(self, rows: NDArray[np.int64]) -> list[tuple[tuple[tuple[int, int], ...], Vectors]]:
         """:meth:`spans_of`, and with each chunk's the sentences' ``(m, d) float32`` vectors."""
         members, places = self._members(rows)
-        vectors = np.split(self._vectors[members].astype(np.float32), places[1:])[: len(rows)]
-        return list(zip(self.spans_of(rows), vectors, strict=True))
+        bounds = _bounds(members, places)
+        vectors = self._vectors[members].astype(np.float32)
+        parts = [vectors[start:end] for start, end in bounds]
+        return list(zip(self._spans_at(members, bounds), parts, strict=True))
 
     def best(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """``(len(rows),) float32``: the highest cosine among the sentences of every named chunk."""
@@ -114,9 +115,20 @@ class SentenceVectors:
         highest: Vectors = np.maximum.reduceat(cosines, places) if len(rows) else np.zeros(0, np.float32)
         return highest
 
+    def _spans_at(
+        self, members: NDArray[np.int64], bounds: Sequence[tuple[int, int]]
+    ) -> list[tuple[tuple[int, int], ...]]:
+        spans = list(map(tuple, self._spans[members].tolist()))
+        return [tuple(spans[start:end]) for start, end in bounds]
+
     def _members(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The sentences of the named chunks, and where among them those of each chunk begin."""
         firsts, ends = self._starts[rows], self._starts[rows + 1]
         counts = ends - firsts
         places = np.cumsum(counts) - counts
         return np.repeat(firsts - places, counts) + np.arange(int(counts.sum())), places
+
+
+def _bounds(members: NDArray[np.int64], places: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Where among ``members`` the sentences of each chunk begin and end."""
+    return list(pairwise([*places.tolist(), len(members)]))
