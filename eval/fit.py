@@ -1,6 +1,7 @@
 """Fits the weights of the fusion and prints how well they do on questions they were not fitted on.
 
     python eval/fit.py                                        the weights that come with ragqa
+    python eval/fit.py --embedder use-multilingual-v3         those for the other built-in model
     python eval/fit.py --embedder NAME --out weights.json     for another embedding model; then set
                                                               RAGQA_WEIGHTS=weights.json
 
@@ -43,11 +44,11 @@ REPO = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("RAGQA_SHARED", REPO.parent / "shared")) / "data" / "qa" / "arcd-train.json"
 CORPUS = REPO / "corpus"
 GOLD = REPO / "eval" / "gold.jsonl"
-SHIPPED = REPO / "src" / "ragqa" / "retrieval" / "weights.json"
+SHIPPED = REPO / "src" / "ragqa" / "fitted"
 SHARED = ("words", "grams", "phrase", "dense", "sentence", "article")
 FOREIGN = ("dense", "sentence", "article", "translated")
-LITTLE = (0.1, 0.15, 0.2)
-ENOUGH = (0.25, 0.3, 0.35)
+LITTLE = (0.1, 0.15, 0.2, 0.25, 0.3)
+ENOUGH = (0.25, 0.3, 0.35, 0.4)
 L2 = 1e-3
 FOLDS = 7
 
@@ -76,7 +77,7 @@ class Example:
 
 def examples(index: Index, embedder: Embedder, cases: Sequence[Case]) -> list[Example]:
     """What the retriever sees of every question."""
-    vectors = WordVectors(embedder)
+    vectors = WordVectors()
     found = []
     for number, case in enumerate(cases):
         candidates = gather(case.question, embedder.embed_query(case.question), index)
@@ -198,7 +199,9 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, default=GOLD, help="gold questions, some of them for fitting")
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="the corpus of the gold questions")
     parser.add_argument("--embedder", default=BUILTIN_EMBEDDER, help="embedding model to fit for")
-    parser.add_argument("--out", type=Path, default=SHIPPED, help="JSON file to write")
+    parser.add_argument(
+        "--out", type=Path, help="JSON file to write, by default the one that comes with ragqa"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of the folds")
     arguments = parser.parse_args()
     embedder = load_embedder(arguments.embedder)
@@ -209,8 +212,9 @@ def main() -> None:
         print(f"cross-validated, {int(part.sum())} {name} questions: {summary(estimate[part])}")
     command = shlex.join(["python", "eval/fit.py", *sys.argv[1:]])
     weights = fit(data, arguments.embedder, command)
-    arguments.out.write_text(json.dumps(asdict(weights), indent=2) + "\n", "utf-8")
-    print(f"wrote {arguments.out}: {json.dumps(asdict(replace(weights, command='')))}")
+    out = arguments.out or SHIPPED / arguments.embedder / "fusion.json"
+    out.write_text(json.dumps(asdict(weights), indent=2) + "\n", "utf-8")
+    print(f"wrote {out}: {json.dumps(asdict(replace(weights, command='')))}")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """Fits what the answering floor ships: ``ranking.json`` (which sentence) and ``gate.json`` (whether to answer).
 
-    python eval/fit_answering.py ../shared/data/qa/arcd-train.json
+    python eval/fit_answering.py [--embedder use-multilingual-v3] ../shared/data/qa/arcd-train.json
 
 The questions of the file are asked of corpora ("worlds") from which some answers were left out before the index was
 built: whole articles (the topic is missing), or one paragraph of each article (the topic is there, the answer is not).
-They share the words of their paragraph; the gold questions for fitting do not, and ask over articles that come close
-without an answer. Which sentence is fitted on both, whether to answer on the file alone. Nothing is fitted on a set
-that is reported.
+They share the words of their paragraph; the gold questions for fitting do not, some ask in another language, and some
+over articles that come close without an answer. From what those find, the hits of the right article, or the right
+paragraphs, are left out in the same way. Nothing is fitted on a set that is reported.
 """
 
 from __future__ import annotations
@@ -30,25 +30,28 @@ from ragqa.answering import evidence, gate
 from ragqa.answering.followup import completed
 from ragqa.answering.matching import terms_of
 from ragqa.corpus import read_corpus
-from ragqa.retrieval.crosslingual import WordVectors
-from ragqa.settings import BUILTIN_EMBEDDER, load_settings
+from ragqa.settings import BUILTIN_EMBEDDER, Settings, load_settings
 from ragqa.text.fold import fold
 from ragqa.text.language import detect_language
 from ragqa.types import Document, Paragraph
 
-SETTINGS = load_settings(embedder=BUILTIN_EMBEDDER, chunk_chars=1200)
 TOP_K = 8
+DEEP = 40
+"""Hits from which enough are left when those of an article are taken out."""
 SMALL = 10
 """Articles in a small world; people start with a handful."""
 SAME_PARAGRAPH = 0.6
 """Share of a removed paragraph's words in another one from which the other may hold the answer too."""
 SHARES = {"squad": 0.75, "gold": 0.25}
-"""Weight of each source of questions."""
+"""Weight of each source of questions in the question's own language."""
 L2 = 1 / 0.3
-MOST_REFUSED, MOST_LOST = 0.15, 0.01
+MOST_REFUSED, MOST_LOST = 0.1, 0.01
 """Shares of answerable questions that may be refused, and that may not even be called near; both sources weigh the
 same."""
-ANSWERS = Path(__file__).resolve().parent.parent / "src" / "ragqa" / "answering"
+FOLDS = 5
+ROUNDS = 6
+"""Fits of the gate, each on the paragraphs that the one before judged likeliest; from the fourth on nothing moves."""
+SHIPPED = Path(__file__).resolve().parent.parent / "src" / "ragqa" / "fitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +138,15 @@ def _answered(question: Question, texts: dict[str, str], left: Sequence[Paragrap
 class Asked:
     """What a question found.
 
-    ``gate`` is ``(len(gate.FEATURES),)``, ``sentences`` ``(n, len(evidence.FEATURES))`` and ``holds`` ``(n,)``,
-    whether the sentence has the answer. Questions of one ``group`` are never on both sides of a fold.
+    ``gate`` is ``(n_hits, len(gate.FEATURES))``, ``sentences`` ``(n, len(evidence.FEATURES))`` and ``holds`` ``(n,)``,
+    whether the sentence has the answer. Questions of one ``group`` are never on both sides of a fold. ``foreign``:
+    the best hit is in another language.
     """
 
     source: str
     group: str
     answerable: bool
+    foreign: bool
     gate: NDArray[np.float64]
     sentences: NDArray[np.float64]
     holds: NDArray[np.bool_]
@@ -150,7 +155,8 @@ class Asked:
 def weights_of(asked: Sequence[Asked]) -> NDArray[np.float64]:
     """``(len(asked),)``: the sources weigh as :data:`SHARES` says, however many questions they have; the mean is 1."""
     counts = Counter(question.source for question in asked)
-    return np.array([len(asked) * SHARES[question.source] / counts[question.source] for question in asked])
+    weights = np.array([SHARES[question.source] / counts[question.source] for question in asked])
+    return len(asked) * weights / weights.sum()
 
 
 def fit_ranking(asked: Sequence[Asked]) -> NDArray[np.float64]:
@@ -177,55 +183,66 @@ def fit_ranking(asked: Sequence[Asked]) -> NDArray[np.float64]:
 
 
 def fit_gate(asked: Sequence[Asked]) -> dict[str, object]:
-    """The data of ``gate.json``, its weights fitted on the questions of the file alone.
+    """The data of ``gate.json``: a judge for questions in the language of what they find, and one for the others."""
+    found = [question for question in asked if len(question.gate)]
+    return {
+        "features": list(gate.FEATURES),
+        "shared": fit_judge([question for question in found if not question.foreign]),
+        "foreign": fit_judge([question for question in found if question.foreign]),
+    }
 
-    Fitted on the gold questions too, it would let words of the topic pass for an answer. Thresholds come from
-    the gold questions and from predictions on articles not fitted on (5 folds): the highest that refuse
-    :data:`MOST_REFUSED`, or lose :data:`MOST_LOST`, of the answerable questions. Most who ask, ask what the articles
-    answer; those of the file share its words, and at a threshold for them alone a third of the others were refused.
+
+def fit_judge(asked: Sequence[Asked]) -> dict[str, object]:
+    """The data of a :class:`gate.Judge`.
+
+    Thresholds come from predictions on groups not fitted on: the highest that refuse :data:`MOST_REFUSED`, or lose
+    :data:`MOST_LOST`, of the answerable questions. Most who ask, ask what the articles answer.
     """
-    squad = [question for question in asked if question.source == "squad"]
-    features, answerable = _features(squad), _answerable(squad)
-    groups = np.array([question.group for question in squad])
-    mean, scale = np.nanmean(features, axis=0), np.nanstd(features, axis=0) + 1e-9
-
-    def probabilities(model: NDArray[np.float64], rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(1 / (1 + np.exp(-(np.nan_to_num((rows - mean) / scale) @ model[:-1] + model[-1]))))
-
-    standard = np.nan_to_num((features - mean) / scale)
+    groups, answerable = np.array([question.group for question in asked]), _answerable(asked)
     names = sorted(set(groups.tolist()))
-    predicted = np.zeros(len(features))
-    for number in range(5):
-        held_out = np.isin(groups, names[number::5])
-        model = logistic_regression(standard[~held_out], answerable[~held_out])
-        predicted[held_out] = probabilities(model, features[held_out])
-    model = logistic_regression(standard, answerable)
-    gold = [question for question in asked if question.source == "gold"]
-    gold_predicted, gold_answerable = probabilities(model, _features(gold)), _answerable(gold)
-    parts = [predicted[answerable], gold_predicted[gold_answerable]]
+    predicted = np.zeros(len(asked))
+    for number in range(FOLDS):
+        held_out = np.isin(groups, names[number::FOLDS])
+        fitted = _weights([question for question, out in zip(asked, held_out, strict=True) if not out])
+        for at in np.flatnonzero(held_out):
+            predicted[at] = gate.Judge(*fitted, 0.0, 0.0).verdict(asked[at].gate).probability
+    sources = np.array([question.source for question in asked])
+    parts = [predicted[answerable & (sources == source)] for source in sorted(set(sources.tolist()))]
     answer_from, near_from = np.quantile(
         np.concatenate(parts),
         [MOST_REFUSED, MOST_LOST],
         weights=np.concatenate([np.full(len(part), 1 / len(part)) for part in parts]),
         method="inverted_cdf",
     )
+    mean, scale, weights, bias = _weights(asked)
     return {
-        "features": list(gate.FEATURES),
         "mean": mean.round(5).tolist(),
         "scale": scale.round(5).tolist(),
-        "weights": model[:-1].round(4).tolist(),
-        "bias": round(float(model[-1]), 4),
+        "weights": weights.round(4).tolist(),
+        "bias": round(bias, 4),
         "answer_from": round(float(answer_from), 4),
         "near_from": round(float(near_from), 4),
         "held_out": {
-            "squad": _measured(answerable, predicted, answer_from),
-            "gold": _measured(gold_answerable, gold_predicted, answer_from),
+            source: _measured(answerable[sources == source], predicted[sources == source], answer_from)
+            for source in sorted(set(sources.tolist()))
         },
     }
 
 
-def _features(asked: Sequence[Asked]) -> NDArray[np.float64]:
-    return np.array([question.gate for question in asked])
+def _weights(
+    asked: Sequence[Asked],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float]:
+    """Mean and scale of the features, weights and bias: the likeliest paragraph of each question is what is fitted, as
+    in the multiple-instance support vector machine of Andrews et al. (2002)."""
+    everything = np.concatenate([question.gate for question in asked])
+    mean, scale = everything.mean(axis=0), everything.std(axis=0) + 1e-9
+    standard = [(question.gate - mean) / scale for question in asked]
+    weights = np.ones(everything.shape[1])
+    for _ in range(ROUNDS):
+        likeliest = np.array([rows[np.argmax(rows @ weights)] for rows in standard])
+        model = logistic_regression(likeliest, _answerable(asked), weights_of(asked))
+        weights = model[:-1]
+    return mean, scale, weights, float(model[-1])
 
 
 def _answerable(asked: Sequence[Asked]) -> NDArray[np.bool_]:
@@ -241,12 +258,15 @@ def _measured(answerable: NDArray[np.bool_], predicted: NDArray[np.float64], at:
     }
 
 
-def logistic_regression(features: NDArray[np.float64], labels: NDArray[np.bool_]) -> NDArray[np.float64]:
+def logistic_regression(
+    features: NDArray[np.float64], labels: NDArray[np.bool_], importance: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """``(n_features + 1,)``: weights >= 0, for more of any feature never speaks against an answer, and the bias.
 
-    Both classes weigh the same.
+    Rows weigh by ``importance``, both classes the same.
     """
-    shares = len(labels) / 2 * np.where(labels, 1 / labels.sum(), 1 / (~labels).sum())
+    classes = np.where(labels, importance[labels].sum(), importance[~labels].sum())
+    shares = len(labels) / 2 * importance / classes
     signs = np.where(labels, 1.0, -1.0)
     count = features.shape[1]
 
@@ -260,11 +280,13 @@ def logistic_regression(features: NDArray[np.float64], labels: NDArray[np.bool_]
     return np.asarray(minimize(loss, np.zeros(count + 1), jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
-def ask_squad(documents: Sequence[Document], questions: Sequence[Question]) -> Iterator[Asked]:
+def ask_squad(
+    documents: Sequence[Document], questions: Sequence[Question], settings: Settings
+) -> Iterator[Asked]:
     """Every question in every world it belongs to."""
     with tempfile.TemporaryDirectory() as folder:
         for world in worlds(documents, questions):
-            retriever = run.retriever_over(world.documents, Path(folder) / "index", SETTINGS)
+            retriever = run.retriever_over(world.documents, Path(folder) / "index", settings)
             idf = retriever.index().words.idf
             print(f"{len(world.documents)} articles", flush=True)
             for question in (*world.answerable, *world.unanswerable):
@@ -273,30 +295,38 @@ def ask_squad(documents: Sequence[Document], questions: Sequence[Question]) -> I
                     source="squad",
                     group=question.document_id,
                     answerable=question in world.answerable,
-                    gate=gate.gate_features(found, idf),
+                    foreign=False,
+                    gate=gate.gate_features(found),
                     sentences=found.features,
                     holds=_holds(found, {question.document_id}, question.answers),
                 )
 
 
-def ask_gold() -> Iterator[Asked]:
-    """The gold questions for fitting, as the assistant sees them."""
+def ask_gold(settings: Settings) -> Iterator[Asked]:
+    """The gold questions for fitting, as the assistant sees them, in worlds with and without their answers."""
     documents = read_corpus(run.REPO / "corpus").documents
     with tempfile.TemporaryDirectory() as folder:
-        retriever = run.retriever_over(documents, Path(folder), SETTINGS)
-        idf, vectors = retriever.index().words.idf, WordVectors(retriever.embedder)
+        retriever = run.retriever_over(documents, Path(folder), settings)
+        idf, vectors = retriever.index().words.idf, retriever.word_vectors
         for number, case in enumerate(run.read_gold(run.GOLD, "fit")):
             question = completed(case.question, case.history, vectors) or case.question
-            hits = retriever.search(question, TOP_K)
-            found = evidence.collect(question, hits, idf, detect_language(question), vectors)
-            yield Asked(
-                source="gold",
-                group=f"gold {number % 20}",
-                answerable=case.answerable,
-                gate=gate.gate_features(found, idf),
-                sentences=found.features,
-                holds=_holds(found, case.paragraphs, sum(case.groups, ())),
-            )
+            deep = retriever.search(question, DEEP)
+            articles = {name.rpartition(":")[0] for name in case.paragraphs}
+            worlds = [deep]
+            if case.answerable:
+                worlds.append(tuple(hit for hit in deep if hit.document.id not in articles))
+                worlds.append(tuple(hit for hit in deep if hit.paragraph.id not in case.paragraphs))
+            for hits in worlds:
+                found = evidence.collect(question, hits[:TOP_K], idf, detect_language(question), vectors)
+                yield Asked(
+                    source="gold",
+                    group=f"gold {number % 20}",
+                    answerable=case.answerable and hits is deep,
+                    foreign=not found.same_language,
+                    gate=gate.gate_features(found),
+                    sentences=found.features,
+                    holds=_holds(found, case.paragraphs, sum(case.groups, ())),
+                )
 
 
 def _holds(found: evidence.Evidence, places: Set[str], answers: Sequence[str]) -> NDArray[np.bool_]:
@@ -315,14 +345,17 @@ def _holds(found: evidence.Evidence, places: Set[str], answers: Sequence[str]) -
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("squad", type=Path, help="SQuAD-format file to fit on")
-    path = parser.parse_args().squad
-    asked = [*ask_squad(*read_questions(path)), *ask_gold()]
-    made_by = f"python eval/fit_answering.py {path.name}"
+    parser.add_argument("--embedder", default=BUILTIN_EMBEDDER, help="built-in embedding model to fit for")
+    arguments = parser.parse_args()
+    settings = load_settings(embedder=arguments.embedder, chunk_chars=1200)
+    asked = [*ask_squad(*read_questions(arguments.squad), settings), *ask_gold(settings)]
+    made_by = f"python eval/fit_answering.py --embedder {arguments.embedder} {arguments.squad.name}"
     weights = fit_ranking([question for question in asked if question.holds.any()])
     ranking = {"made_by": made_by, "features": list(evidence.FEATURES), "weights": weights.round(4).tolist()}
     gated = {"made_by": made_by, **fit_gate(asked)}
     for name, data in (("ranking.json", ranking), ("gate.json", gated)):
-        (ANSWERS / name).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+        path = SHIPPED / arguments.embedder / name
+        path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
         print(name, json.dumps(data, indent=1))
 
 

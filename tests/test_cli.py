@@ -11,6 +11,8 @@ import pytest
 
 BODY = "أعلنت بلدية المرسى في 3 مارس 2024 أن كلفة الميناء الجديد بلغت 41 مليون دينار. وقال رئيسها إن العمل سيبدأ قريبًا."
 
+OTHER = "وتستقبل المرسى في الصيف زوارًا من المدن القريبة، ولا يزيد عدد فنادقها على ثلاثة."
+
 
 def ragqa(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -26,9 +28,7 @@ def ragqa(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]
 def articles(tmp_path: Path) -> Path:
     folder = tmp_path / "corpus"
     folder.mkdir()
-    (folder / "port.txt").write_text(
-        f"ميناء المرسى\nسعاد علي | 5 مارس 2024\n\n{BODY}\n\n{BODY[::-1]}\n", "utf-8"
-    )
+    (folder / "port.txt").write_text(f"ميناء المرسى\nسعاد علي | 5 مارس 2024\n\n{BODY}\n\n{OTHER}\n", "utf-8")
     return folder
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ragqa.errors import CorpusError, RagqaError
 from ragqa.progress import terminal_progress
-from ragqa.settings import BUILTIN_EMBEDDER, Settings, load_settings
+from ragqa.settings import E5_EMBEDDER, USE_EMBEDDER, Settings, load_settings
 from ragqa.start import build, load_with, tell_skipped
 
 if TYPE_CHECKING:
@@ -109,6 +109,6 @@ def _bound_threads(settings: Settings) -> None:
     Read when the libraries are loaded, hence before they are. A transformer is left all cores, it needs them
     for a single text; what is set already stays.
     """
-    if settings.embedder == BUILTIN_EMBEDDER:
+    if settings.embedder in (E5_EMBEDDER, USE_EMBEDDER):
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             os.environ.setdefault(name, "1")

@@ -6,6 +6,7 @@ directory, or the default below. Unknown keys in ``ragqa.toml`` are an error.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -20,7 +21,10 @@ from pydantic_settings import (
 
 from ragqa.errors import SettingsError
 
-BUILTIN_EMBEDDER = "use-multilingual-v3"
+E5_EMBEDDER = "multilingual-e5-small-q4"
+USE_EMBEDDER = "use-multilingual-v3"
+BUILTIN_EMBEDDER = USE_EMBEDDER if sys.platform == "win32" else E5_EMBEDDER
+"""The model unless another is set; the package that carries E5 has no build for Windows."""
 
 
 class Settings(BaseSettings):
@@ -34,7 +38,8 @@ class Settings(BaseSettings):
     index: Path = Field(Path("index"), description="Folder for the index")
     embedder: str = Field(
         BUILTIN_EMBEDDER,
-        description="Embedding model: the built-in one, or any sentence-transformers name or local folder",
+        description=f"Embedding model: built in are `{E5_EMBEDDER}` and `{USE_EMBEDDER}` (on Windows the default); "
+        "or any sentence-transformers name or local folder",
     )
     weights: Path | None = Field(
         None, description="Fusion weights made by `eval/fit.py` for another embedding model"

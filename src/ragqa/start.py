@@ -141,7 +141,9 @@ def _assistant(settings: Settings, embedder: Embedder) -> Assistant:
     )
     current()  # opens the index now, so that what is wrong with it is told before the first question
     chat_model = OpenAIChatModel(settings) if settings.llm_model else None
-    return Assistant(Retriever(current, embedder, load_weights(settings.weights)), settings, chat_model)
+    return Assistant(
+        Retriever(current, embedder, load_weights(settings.weights, embedder.name)), settings, chat_model
+    )
 
 
 def _server(settings: Settings) -> MilvusServer | None:

@@ -183,15 +183,6 @@ class Embedder(Protocol):
         ...
 
 
-@runtime_checkable
-class WordEmbedder(Protocol):
-    """An embedder that has a quick way for many single words."""
-
-    def embed_words(self, words: Sequence[str]) -> Vectors:
-        """``(n, d) float32``: what ``embed_passages`` gives, up to the 6th digit."""
-        ...
-
-
 class ChatModel(Protocol):
     """Anything that writes text for a list of chat messages."""
 

@@ -9,7 +9,6 @@ from ragqa.answering.assistant import Assistant
 from ragqa.answering.attribution import Attribution, Attributor, citations_of
 from ragqa.answering.evidence import collect
 from ragqa.answering.generated import written_sentences
-from ragqa.retrieval.crosslingual import WordVectors
 from ragqa.types import Hit, Support
 
 ORDER: tuple[Support, ...] = ("none", "partial", "full")
@@ -17,7 +16,7 @@ ORDER: tuple[Support, ...] = ("none", "partial", "full")
 
 def attributor(assistant: Assistant, hits: tuple[Hit, ...], question: str, language: str) -> Attributor:
     idf = assistant.retriever.index().words.idf
-    vectors = WordVectors(assistant.retriever.embedder)
+    vectors = assistant.retriever.word_vectors
     return Attributor(collect(question, hits, idf).candidates, idf, language, vectors)
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from ragqa.answering.followup import completed
-from ragqa.index import load_embedder
 from ragqa.retrieval.crosslingual import WordVectors
 from ragqa.types import Turn
 
@@ -85,4 +84,4 @@ def test_only_the_last_turns_are_read() -> None:
     ],
 )
 def test_this_gives_way_with_the_word_it_points_at(base: str, question: str, alone: str) -> None:
-    assert completed(question, [Turn(base, "")], WordVectors(load_embedder())) == alone
+    assert completed(question, [Turn(base, "")], WordVectors()) == alone

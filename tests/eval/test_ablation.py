@@ -23,7 +23,7 @@ def example(number: int) -> fit.Example:
 
 def test_a_signal_that_is_left_out_weighs_nothing_and_is_missed() -> None:
     data = [example(number) for number in range(42)]
-    full = fit.fit(data, "use-multilingual-v3", "")
+    full = fit.fit(data, "model", "")
     left_out = frozenset(["dense"])
     weights = ablation.refitted(data, full, left_out)
     assert weights.shared["dense"] == weights.foreign["dense"] == 0.0
@@ -49,7 +49,7 @@ def test_table_marks_what_is_not_luck() -> None:
 
 def test_every_signal_is_left_out_once_and_added_once() -> None:
     data = [example(number) for number in range(42)]
-    made = dict(ablation.variants(fit.fit(data, "use-multilingual-v3", "")))
+    made = dict(ablation.variants(fit.fit(data, "model", "")))
     assert {frozenset([name]) for name in NAMES} < set(made.values())
     added = [left_out for name, left_out in made.items() if name.startswith(("only", "…"))]
     assert [len(left_out) for left_out in added] == list(range(len(NAMES) - 1, 0, -1))

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from ragqa.errors import EmbedderError, IndexError_, IndexLockedError
 from ragqa.index import WITH_CONTEXT, BuildReport, build_index, load_embedder, nearest, open_index
-from ragqa.index.embedders import BuiltinEmbedder
 from ragqa.types import Document
 
 
@@ -56,7 +55,7 @@ def test_real_weights_find_a_paragraph_by_its_meaning(folder: Path) -> None:
     index = open_index(folder, embedder=embedder, analysis=ANALYSIS)
     rows, _ = index.search_dense(embedder.embed_query("كم كلفة المشروع ومن يدفعها؟"), 1)
     assert index.chunk(int(rows[0])).paragraph_ids == ("02-rail.md:p2",)
-    assert (report.manifest.embedder, report.manifest.dimension) == (embedder.name, 512)
+    assert (report.manifest.embedder, report.manifest.dimension) == (embedder.name, embedder.dimension)
 
 
 def test_the_report_counts(folder: Path, built: BuildReport) -> None:
@@ -335,14 +334,14 @@ def test_a_disk_that_fills_up_costs_one_line_and_no_index(folder: Path, built: B
 
 def test_the_builtin_embedder_is_asked_for_a_text_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    real = BuiltinEmbedder.embed_passages
-
-    def spy(self: BuiltinEmbedder, texts: Sequence[str]) -> NDArray[np.float32]:
-        asked.extend(texts)
-        return real(self, texts)
-
-    monkeypatch.setattr(BuiltinEmbedder, "embed_passages", spy)
     embedder = load_embedder()
+    real = embedder.embed_passages
+
+    def spy(texts: Sequence[str]) -> NDArray[np.float32]:
+        asked.extend(texts)
+        return real(texts)
+
+    monkeypatch.setattr(embedder, "embed_passages", spy)
     for documents in (sample()[0][:2], sample()[0]):
         build_index(documents, chunked(documents), embedder=embedder, analysis=ANALYSIS, folder=folder)
     without_probe = [text for text in asked if "معوقات" not in text]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import languages
 from ragqa.errors import EmbedderError
-from ragqa.index import load_embedder
-from ragqa.settings import BUILTIN_EMBEDDER
-from ragqa.types import Embedder, WordEmbedder
+from ragqa.index import embed_words, load_embedder
+from ragqa.index.builtin import BUILTIN, without_languages
+from ragqa.settings import E5_EMBEDDER, USE_EMBEDDER
+from ragqa.types import Embedder
 
 TEXTS = [
     "تراجع مخزون السدود في تونس إلى ثلث طاقتها.",
@@ -21,9 +24,12 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def builtin() -> Embedder:
-    return load_embedder()
+FAR = "The bakery on our street closes at nine in the evening."
+
+
+@pytest.fixture(scope="module", params=BUILTIN)
+def builtin(request: pytest.FixtureRequest) -> Embedder:
+    return load_embedder(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -40,21 +46,47 @@ def minilm() -> Iterator[Embedder]:
 
 def test_builtin_has_name_dimension_and_unit_rows(builtin: Embedder) -> None:
     vectors = builtin.embed_passages(TEXTS)
-    assert (builtin.name, builtin.dimension) == (BUILTIN_EMBEDDER, 512)
-    assert vectors.shape == (4, 512)
+    assert builtin.name in BUILTIN
+    assert vectors.shape == (4, builtin.dimension)
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
 def test_builtin_knows_a_translation_from_another_sentence(builtin: Embedder) -> None:
-    arabic, english, other = builtin.embed_passages([TEXTS[1], TEXTS[2], TEXTS[0]])
-    assert arabic @ english > arabic @ other + 0.2
+    arabic, english, other, far = builtin.embed_passages([TEXTS[1], TEXTS[2], TEXTS[0], FAR])
+    assert arabic @ english > max(arabic @ other, arabic @ far, english @ far)
+
+
+def test_a_question_is_nearer_to_its_answer_in_another_language_than_to_other_texts_in_its_own(
+    builtin: Embedder,
+) -> None:
+    answer, *others = builtin.embed_passages([TEXTS[0], FAR, "The dam was built by a firm from Turin."])
+    query = builtin.embed_query("How full are the reservoirs of Tunisia?")
+    assert query @ answer > max(query @ other for other in others)
+
+
+def test_languages_are_taken_out_of_vectors_and_unit_rows_are_left() -> None:
+    random = np.random.default_rng(0)
+    languages = np.linalg.qr(random.standard_normal((8, 3)))[0].T.astype(np.float32)
+    vectors = random.standard_normal((5, 8)).astype(np.float32)
+    found = without_languages(vectors, languages)
+    np.testing.assert_allclose(found @ languages.T, 0, atol=1e-6)
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-6)
+    assert without_languages(vectors[2:3], languages).tobytes() == found[2:3].tobytes()
+
+
+def test_the_shipped_languages_are_what_the_command_finds() -> None:
+    said = json.loads(languages.SENTENCES.read_text("utf-8"))
+    assert {len(texts) for texts in said.values()} == {24}
+    shipped = np.load(languages.SHIPPED)
+    made = languages.directions(languages.vectors(said), languages.DIRECTIONS)
+    np.testing.assert_allclose(np.abs(np.sum(shipped * made, axis=1)), 1, atol=1e-3)
 
 
 def test_builtin_gives_the_same_bits_whatever_is_embedded_beside(builtin: Embedder) -> None:
     together = builtin.embed_passages(TEXTS)
     turned = builtin.embed_passages(TEXTS[::-1] * 3)[:4][::-1]
-    alone = np.stack([builtin.embed_query(text) for text in TEXTS])
+    alone = np.concatenate([builtin.embed_passages([text]) for text in TEXTS])
     assert together.tobytes() == turned.tobytes() == alone.tobytes()
 
 
@@ -69,16 +101,21 @@ def test_builtin_gives_the_same_bits_to_many_threads(builtin: Embedder) -> None:
 def test_a_blank_text_gives_a_zero_row_and_leaves_the_others(builtin: Embedder, blank: str) -> None:
     vectors = builtin.embed_passages([blank, TEXTS[0], blank])
     assert not vectors[[0, 2]].any()
-    assert vectors[1].tobytes() == builtin.embed_query(TEXTS[0]).tobytes()
+    assert vectors[1].tobytes() == builtin.embed_passages(TEXTS[:1]).tobytes()
     assert not builtin.embed_query(blank).any()
-    assert builtin.embed_passages([]).shape == (0, 512)
+    assert builtin.embed_passages([]).shape == (0, builtin.dimension)
 
 
-def test_words_at_once_have_the_vectors_of_words_alone_to_the_6th_digit(builtin: Embedder) -> None:
+def test_words_at_once_have_the_vectors_of_words_alone_to_the_6th_digit() -> None:
     words = ["ماء", "", "water", "su", *(f"word{n}" for n in range(100))]
-    assert isinstance(builtin, WordEmbedder)
-    np.testing.assert_allclose(builtin.embed_words(words), builtin.embed_passages(words), atol=2e-6)
-    assert builtin.embed_words([]).shape == (0, 512)
+    alone = load_embedder(USE_EMBEDDER).embed_passages(words)
+    np.testing.assert_allclose(embed_words(words), alone, atol=2e-6)
+    assert embed_words([]).shape == (0, 512)
+
+
+def test_a_nul_does_not_end_a_text() -> None:
+    e5 = load_embedder(E5_EMBEDDER)
+    assert e5.embed_query("ماء\0البحر").tolist() == e5.embed_query("ماء البحر").tolist()
 
 
 def test_half_a_surrogate_pair_is_no_error(builtin: Embedder) -> None:
@@ -136,7 +173,7 @@ def test_a_model_with_prompts_of_its_own_gets_those(minilm: Embedder, tmp_path: 
 def test_a_model_that_cannot_be_loaded_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(
-        EmbedderError, match=r"cannot be loaded: .*local folder, or RAGQA_EMBEDDER=use-multi"
+        EmbedderError, match=r"cannot be loaded: .*local folder, or RAGQA_EMBEDDER=multilingual-e5"
     ) as found:
         load_embedder(str(tmp_path))
     assert "\n" not in str(found.value)

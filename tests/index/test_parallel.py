@@ -11,8 +11,9 @@ from index_samples import HashEmbedder
 
 from ragqa.errors import EmbedderError
 from ragqa.index import load_embedder, parallel
+from ragqa.index.builtin import BUILTIN
 from ragqa.index.cache import EmbeddingCache
-from ragqa.index.embedders import BuiltinEmbedder
+from ragqa.settings import BUILTIN_EMBEDDER
 
 TEXTS = [f"الخبر رقم {n} من صفاقس." for n in range(30)] + ["", "Aqaba"]
 
@@ -29,13 +30,14 @@ def children() -> set[int]:
     return set(map(int, found))
 
 
-def test_several_processes_give_the_bits_of_one(worth_it: None, tmp_path: Path) -> None:
-    embedder = load_embedder()
+@pytest.mark.parametrize("name", BUILTIN)
+def test_several_processes_give_the_bits_of_one(worth_it: None, tmp_path: Path, name: str) -> None:
+    embedder = load_embedder(name)
     before = children()
     with parallel.embedding(embedder, len(TEXTS)) as embed_passages:
         assert children() > before
         vectors = embed_passages(TEXTS)
-        assert embed_passages(TEXTS[:1]).shape == (1, 512)  # fewer than there are processes
+        assert embed_passages(TEXTS[:1]).shape == (1, embedder.dimension)  # fewer than there are processes
     assert children() == before
     assert vectors.tobytes() == embedder.embed_passages(TEXTS).tobytes()
     with EmbeddingCache(tmp_path, embedder) as cache:
@@ -45,7 +47,7 @@ def test_several_processes_give_the_bits_of_one(worth_it: None, tmp_path: Path) 
 
 def test_few_texts_and_other_embedders_need_no_processes(worth_it: None) -> None:
     before = children()
-    for embedder, count in ((BuiltinEmbedder(), 3), (HashEmbedder(), 10_000)):
+    for embedder, count in ((load_embedder(), 3), (HashEmbedder(), 10_000)):
         with parallel.embedding(embedder, count) as embed_passages:
             assert children() == before
             assert embed_passages == embedder.embed_passages
@@ -63,7 +65,7 @@ def test_a_process_that_dies_is_one_clear_line(worth_it: None) -> None:
 
 def test_a_process_ends_with_its_input() -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "ragqa.index.embedding_process"],
+        [sys.executable, "-m", "ragqa.index.embedding_process", BUILTIN_EMBEDDER],
         input=b"",
         capture_output=True,
         check=True,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ragqa.index import load_embedder
 from ragqa.retrieval.crosslingual import (
     NAME_CREDIT,
     WordVectors,
@@ -21,7 +20,7 @@ DAM = "تراجع مخزون السدود في تونس"
 
 @pytest.fixture(scope="module")
 def vectors() -> WordVectors:
-    return WordVectors(load_embedder())
+    return WordVectors()
 
 
 def test_words_as_they_are_spelled_once_without_the_conjunction_before_an_article() -> None:

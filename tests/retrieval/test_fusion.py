@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from ragqa.errors import SettingsError
 from ragqa.retrieval.fusion import Weights, fuse, load_weights, standardise, trust_in_words
+from ragqa.settings import BUILTIN_EMBEDDER, E5_EMBEDDER, USE_EMBEDDER
 
 WEIGHTS = Weights(
     "model", "", shared={"grams": 2.0, "dense": 1.0}, foreign={"dense": 3.0}, little=0.2, enough=0.4
@@ -58,6 +59,11 @@ def test_how_far_words_are_trusted(best: float, kin: float, trust: float) -> Non
     assert trust_in_words(np.array([]), kin, WEIGHTS) == (1.0 if kin == 1.0 else 0.0)
 
 
+def test_another_model_gets_the_weights_of_the_default_one() -> None:
+    assert load_weights(embedder="../intfloat/multilingual-e5-base") == load_weights()
+    assert load_weights().embedder == BUILTIN_EMBEDDER
+
+
 def test_a_file_of_weights_that_cannot_be_used_says_how_to_make_one(tmp_path: Path) -> None:
     path = tmp_path / "weights.json"
     for text in ("", '{"embedder": "model"}', '{"embedder": 1, "unknown": 2}'):
@@ -66,8 +72,9 @@ def test_a_file_of_weights_that_cannot_be_used_says_how_to_make_one(tmp_path: Pa
             load_weights(path)
 
 
-def test_shipped_weights_are_for_the_builtin_model_and_none_is_negative() -> None:
-    shipped = load_weights()
-    assert shipped.embedder == "use-multilingual-v3"
+@pytest.mark.parametrize("embedder", [E5_EMBEDDER, USE_EMBEDDER])
+def test_shipped_weights_are_for_the_builtin_models_and_none_is_negative(embedder: str) -> None:
+    shipped = load_weights(embedder=embedder)
+    assert shipped.embedder == embedder
     assert replace(shipped, little=0.0).little < shipped.enough <= 1.0
     assert min([*shipped.shared.values(), *shipped.foreign.values()]) >= 0.0

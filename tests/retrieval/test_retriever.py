@@ -10,7 +10,7 @@ from indexing import temporary_index
 from ragqa.corpus import chunk_documents
 from ragqa.corpus.drafts import Block, Draft
 from ragqa.corpus.folder import make_document
-from ragqa.index import load_embedder
+from ragqa.index import embed_words, load_embedder
 from ragqa.retrieval import Retriever
 from ragqa.retrieval.crosslingual import words_of
 
@@ -143,12 +143,11 @@ def test_xquad_stays_where_it_was(shared_data: Path, repo: Path, tmp_path: Path)
 def test_after_the_warm_up_a_foreign_question_embeds_its_own_words_alone(
     retriever: Retriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    embedder = load_embedder()
-    fresh = Retriever(retriever.index, embedder)
+    fresh = Retriever(retriever.index, retriever.embedder)
     fresh.warm_up()
     embedded: list[str] = []
     monkeypatch.setattr(
-        fresh.word_vectors, "_embed", lambda words: embedded.extend(words) or embedder.embed_words(words)
+        fresh.word_vectors, "_embed", lambda words: embedded.extend(words) or embed_words(words)
     )
     question = "Kızıldeniz'de kaç kablo koptu?"
     hits = fresh.search(question, 3)

@@ -69,7 +69,7 @@ def test_what_is_nearest_tells_whether_the_language_is_the_questions(
 def test_translations_are_added_and_nothing_else_changes(index: Index, embedder: Embedder) -> None:
     question = "How much of the water in Tunis is lost to leaks?"
     candidates = found(index, embedder, question)
-    translated = with_translations(question, candidates, index, WordVectors(embedder))
+    translated = with_translations(question, candidates, index, WordVectors())
     added = translated.signals["translated"]
     assert ((added >= 0) & (added <= 1)).all()
     best = translated.chunks[int(added.argmax())].paragraph_ids[0]

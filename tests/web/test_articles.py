@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from pydantic import SecretStr
 
 from ragqa import start
-from ragqa.settings import Settings
+from ragqa.settings import BUILTIN_EMBEDDER, Settings
 from ragqa.web import create_app
 from ragqa.web.articles import MOST_FILES, may_edit
 
@@ -69,7 +69,7 @@ def test_what_is_indexed(client_over) -> None:
     assert summary["counts"]["documents"] == 2
     assert summary["languages"] == {"ar": 2}
     assert summary["months"] == {"2024-07": 1, "2024-09": 1}
-    assert summary["embedder"] == "use-multilingual-v3"
+    assert summary["embedder"] == BUILTIN_EMBEDDER
     listed = client.get("/api/articles").json()
     assert listed["total"] == 2
     assert listed["articles"][0]["title"] == "تونس العاصمة بين عطش السدود ونزيف الأنابيب"  # the newest first

@@ -14,8 +14,9 @@ from ragqa.answering.attribution import Attributor
 from ragqa.answering.evidence import Evidence, collect
 from ragqa.answering.extract import closest, extract
 from ragqa.answering.followup import completed
-from ragqa.answering.gate import Verdict, gate_features, load_gate
+from ragqa.answering.gate import Verdict, load_gate
 from ragqa.answering.prompts import chat_messages
+from ragqa.answering.ranking import load_weights
 from ragqa.answering.sections import with_section
 from ragqa.answering.smalltalk import small_talk
 from ragqa.answering.writing import Checked, passages
@@ -36,6 +37,8 @@ class Assistant:
         self.settings = settings
         self.chat_model = chat_model
         self._word_vectors = retriever.word_vectors
+        self._gate = load_gate(retriever.embedder.name)
+        self._ranking = load_weights(retriever.embedder.name)
 
     def search(self, question: str, k: int | None = None, filters: Filters | None = None) -> tuple[Hit, ...]:
         """The ``k`` best hits (``settings.top_k`` by default) in the articles allowed, best first."""
@@ -65,7 +68,13 @@ class Assistant:
             refusal = (Sentence(text(blank.language), (), "none"),)
             notice = messages.nothing_allowed(blank.language) if filters and not evidence.hits else None
             yield clock.stamp(
-                replace(blank, sentences=refusal, abstained=True, closest=closest(evidence), notice=notice)
+                replace(
+                    blank,
+                    sentences=refusal,
+                    abstained=True,
+                    closest=closest(evidence, self._ranking),
+                    notice=notice,
+                )
             )
         elif self.chat_model is None:
             yield from self._extractive(evidence, blank, clock)
@@ -84,10 +93,10 @@ class Assistant:
         idf = self.retriever.index().words.idf
         language = detect_language(question)
         evidence = collect(question, hits, idf, language, self._word_vectors)
-        verdict = load_gate().judge(gate_features(evidence, idf), foreign=not evidence.same_language)
+        verdict = self._gate.judge(evidence)
         clock.lap("gate")
         if verdict.outcome == "answer":
-            more = with_section(evidence, self.retriever.embedder)
+            more = with_section(evidence, self.retriever)
             if more != hits:
                 evidence = collect(question, more, idf, language, self._word_vectors)
         return evidence, verdict
@@ -95,7 +104,7 @@ class Assistant:
     def _extractive(
         self, evidence: Evidence, blank: Answer, clock: _Clock, notice: str | None = None
     ) -> Iterator[Answer]:
-        extracted = extract(evidence, self.settings.max_sentences)
+        extracted = extract(evidence, self._ranking, self.settings.max_sentences)
         clock.lap("answer")
         if notice is None and extracted.disagree:
             notice = messages.disagreement(blank.language)

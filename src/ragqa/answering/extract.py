@@ -28,10 +28,12 @@ from ragqa.answering.speakers import same_speaker
 from ragqa.text.fold import folded_words
 from ragqa.types import Citation, Document, Sentence
 
-ENOUGH = 0.75
+ENOUGH = 0.95
 """A fact is answered when the chosen sentences hold this share of the probability; more would only repeat."""
-WORTH_ADDING = 0.12
+WORTH_ADDING = 0.03
 """Least share of a further sentence of a fact."""
+SAME_PARAGRAPH = 1.0
+"""Log-odds for a further sentence of the best one's paragraph: what the one lacks is rather told beside it."""
 FACT_SENTENCES = 3
 LOOKED_AT = 5
 """Best hits whose sentences answer a fact; a list looks at all hits."""
@@ -85,12 +87,12 @@ class Extract:
     disagree: bool = False
 
 
-def extract(evidence: Evidence, longest: int) -> Extract:
-    """At most ``longest`` sentences; none only when the evidence has none."""
+def extract(evidence: Evidence, weights: NDArray[np.float64], longest: int) -> Extract:
+    """At most ``longest`` sentences, ranked with ``weights``; none only when the evidence has none."""
     if not evidence.candidates:
         return Extract((), ())
     question = evidence.question
-    scores = rank(evidence)
+    scores = rank(evidence, weights)
     if question.speech:
         scores = scores + np.array([_speaks(evidence, candidate) for candidate in evidence.candidates])
     several = question.kind == "list" or question.speech
@@ -109,9 +111,9 @@ def extract(evidence: Evidence, longest: int) -> Extract:
     return _numbered(_with_antecedents(chosen, most), question, disagree=disagree)
 
 
-def closest(evidence: Evidence, most: int = 3) -> tuple[Citation, ...]:
+def closest(evidence: Evidence, weights: NDArray[np.float64], most: int = 3) -> tuple[Citation, ...]:
     """The best paragraphs, each by its best sentence: what is offered when a question is declined."""
-    scores = rank(evidence)
+    scores = rank(evidence, weights)
     nearest: list[Chosen] = []
     for number in range(min(most, len(evidence.hits))):
         own = [at for at, candidate in enumerate(evidence.candidates) if candidate.rank == number]
@@ -134,7 +136,9 @@ Picked = list[tuple[int, float]]
 def _facts(evidence: Evidence, scores: NDArray[np.float64], longest: int) -> Picked:
     """The best sentence, and further ones while they are likely enough to hold what it may lack."""
     looked_at = [at for at, candidate in enumerate(evidence.candidates) if candidate.rank < LOOKED_AT]
-    probable = shares(scores[looked_at])
+    ranks = np.array([evidence.candidates[at].rank for at in looked_at])
+    beside = ranks == ranks[np.argmax(scores[looked_at])]
+    probable = shares(scores[looked_at] + SAME_PARAGRAPH * beside)
     picked: Picked = []
     held = 0.0
     for position in np.argsort(-probable, kind="stable"):

@@ -1,44 +1,34 @@
 """The evidence gate: how likely the paragraphs found hold the answer, from this turn's retrieval alone.
 
-A logistic regression on a handful of numbers, fitted on questions over corpora from which the answer was
-left out (``eval/fit_answering.py`` makes ``gate.json``). Scores are higher for a likelier answer.
+Every paragraph is judged by itself, and the likeliest one speaks for all: words in one and meaning in another make no
+answer. The judgement is a logistic regression on a few numbers, fitted on questions over corpora from which the answer
+was left out (``eval/fit_answering.py`` makes ``gate.json``). Where the best hit is in another language than the
+question, words are paired by meaning and cosines tell less, so that another fit judges.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ragqa.answering.evidence import Evidence
-from ragqa.answering.matching import Idf
+from ragqa.fitted import fitted
 
 Outcome = Literal["answer", "near", "decline"]
 
 LOOKED_AT = 5
 """Best hits that the gate looks at."""
-FOREIGN_FROM = 0.6
-"""Least probability to answer from an article in another language: words paired by meaning are paired loosely."""
 
 FEATURES = (
-    "sentence_coverage",  # idf-weighted share of the question's words in the best sentence
-    "paragraph_coverage",  # ... in the best paragraph with its heading and title
-    "pair_coverage",  # ... in the best two neighbouring sentences
-    "mass",  # matched idf in the best sentence, in units of the idf of an unknown word
-    "sentence_cosine",
-    "paragraph_cosine",
-    "margin",  # fused score of the best hit over the mean of the others
+    "cosine",  # of the paragraph with the question
+    "coverage",  # idf-weighted share of the question's words in the paragraph with its heading and title
+    "margin",  # fused score over the mean of all hits
 )
-
-_UNKNOWN = "\x00"
-"""A term that no index has; its idf is the highest there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +40,8 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """Weights for standardised features: ``(x - mean) / scale @ weights + bias`` is the log-odds."""
+class Judge:
+    """Weights for standardised features: ``(x - mean) / scale @ weights + bias`` is the log-odds of a paragraph."""
 
     mean: NDArray[np.float64]
     scale: NDArray[np.float64]
@@ -61,71 +51,62 @@ class Gate:
     near_from: float
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Gate:
-        """Raises ``ValueError`` when the file was made for other features than :data:`FEATURES`."""
-        if tuple(data["features"]) != FEATURES:
-            raise ValueError(f"gate.json has features {data['features']}, this code {list(FEATURES)}")
+    def from_json(cls, data: Mapping[str, Any]) -> Judge:
         mean, scale, weights = (
             np.array(data[name], dtype=np.float64) for name in ("mean", "scale", "weights")
         )
         return cls(mean, scale, weights, data["bias"], data["answer_from"], data["near_from"])
 
-    def judge(self, features: NDArray[np.float64], *, foreign: bool = False) -> Verdict:
-        """The verdict on ``(len(FEATURES),)`` features; one that is NaN says nothing either way.
-
-        ``foreign``: the best hit is in another language than the question.
-        """
-        standard = np.nan_to_num((features - self.mean) / self.scale)
-        logit = float(standard @ self.weights) + self.bias
-        probability = 1 / (1 + float(np.exp(-logit)))
-        if probability >= (max(self.answer_from, FOREIGN_FROM) if foreign else self.answer_from):
+    def verdict(self, features: NDArray[np.float64]) -> Verdict:
+        """The verdict on paragraphs with ``(n, len(FEATURES))`` features; without any there is nothing to answer
+        from."""
+        if not len(features):
+            return Verdict(0.0, "decline")
+        logits = (features - self.mean) / self.scale @ self.weights + self.bias
+        probability = 1 / (1 + float(np.exp(-logits.max())))
+        if probability >= self.answer_from:
             return Verdict(probability, "answer")
         return Verdict(probability, "near" if probability >= self.near_from else "decline")
 
 
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """``shared`` judges where the best hit is in the question's language, ``foreign`` where it is not."""
+
+    shared: Judge
+    foreign: Judge
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Gate:
+        """Raises ``ValueError`` when the file was made for other features than :data:`FEATURES`."""
+        if tuple(data["features"]) != FEATURES:
+            raise ValueError(f"gate.json has features {data['features']}, this code {list(FEATURES)}")
+        return cls(Judge.from_json(data["shared"]), Judge.from_json(data["foreign"]))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        judge = self.shared if evidence.same_language else self.foreign
+        return judge.verdict(gate_features(evidence))
+
+
 @cache
-def load_gate() -> Gate:
-    """The gate that ships with the package."""
-    text = resources.files("ragqa.answering").joinpath("gate.json").read_text(encoding="utf-8")
-    return Gate.from_json(json.loads(text))
+def load_gate(embedder: str) -> Gate:
+    """The gate that comes with ragqa for ``embedder``."""
+    return Gate.from_json(fitted(embedder, "gate.json"))
 
 
-def gate_features(evidence: Evidence, idf: Idf) -> NDArray[np.float64]:
-    """``(len(FEATURES),) float64`` of what was found; zeros when nothing was."""
-    if not evidence.hits:
-        return np.zeros(len(FEATURES))
-    weights = evidence.terms.weights
-    sentence, paragraph, pair = [0.0], [0.0], [0.0]
-    for rank in range(min(LOOKED_AT, len(evidence.hits))):
-        heading = evidence.headings[rank]
-        matches = [candidate.matches for candidate in evidence.of_hit(rank)]
-        paragraph.append(float(weights @ np.max([heading, *matches], axis=0)))
-        sentence.extend(float(weights @ found) for found in matches)
-        pair.extend(float(weights @ np.maximum(*two)) for two in pairwise([np.zeros_like(heading), *matches]))
-    scores = [hit.score for hit in evidence.hits]
-    others = scores[1:] or scores
-    return np.array(
-        [
-            max(sentence),
-            max(paragraph),
-            max(pair),
-            _mass(evidence, idf),
-            max((candidate.cosine for candidate in evidence.candidates), default=0.0),
-            max(hit.dense for hit in evidence.hits),
-            scores[0] - sum(others) / len(others) if evidence.same_language else np.nan,
-        ]
-    )
+def gate_features(evidence: Evidence) -> NDArray[np.float64]:
+    """``(min(n_hits, LOOKED_AT), len(FEATURES)) float64`` of the best hits."""
+    hits, weights = evidence.hits, evidence.terms.weights
+    usual = float(np.mean([hit.score for hit in hits])) if hits else 0.0
+    rows = [
+        (hit.dense, float(weights @ _around(evidence, rank)), hit.score - usual)
+        for rank, hit in enumerate(hits[:LOOKED_AT])
+    ]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
 
 
-def _mass(evidence: Evidence, idf: Idf) -> float:
-    """How many rare words of the question the best sentence has; a short question proves little by
-    coverage.
-    """
-    if not evidence.terms.terms or not evidence.candidates:
-        return 0.0
-    raw = np.array([idf(term) for term in evidence.terms.terms])
-    weights = evidence.terms.weights
-    best = max(
-        evidence.candidates, key=lambda candidate: float(weights @ candidate.matches) + candidate.cosine
-    )
-    return float(raw @ best.matches) / max(idf(_UNKNOWN), 1e-9)
+def _around(evidence: Evidence, rank: int) -> NDArray[np.float64]:
+    """``(n_terms,)``: how surely each of the question's words is in a hit, its heading or its title."""
+    found = [evidence.headings[rank], *(candidate.matches for candidate in evidence.of_hit(rank))]
+    surest: NDArray[np.float64] = np.max(found, axis=0)
+    return surest

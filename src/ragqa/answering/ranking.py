@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ragqa.answering.evidence import FEATURES, Evidence
+from ragqa.fitted import fitted
 
 
 @cache
-def load_weights() -> NDArray[np.float64]:
-    """``(len(FEATURES),)`` weights that ship with the package, made by ``eval/fit_answering.py``.
+def load_weights(embedder: str) -> NDArray[np.float64]:
+    """``(len(FEATURES),)`` weights that come with ragqa for ``embedder``, made by ``eval/fit_answering.py``.
 
     Raises ``ValueError`` when they were made for other features.
     """
-    data = json.loads(resources.files("ragqa.answering").joinpath("ranking.json").read_text(encoding="utf-8"))
+    data = fitted(embedder, "ranking.json")
     if tuple(data["features"]) != FEATURES:
         raise ValueError(f"ranking.json has features {data['features']}, this code {list(FEATURES)}")
     return np.array(data["weights"], dtype=np.float64)
 
 
-def rank(evidence: Evidence, weights: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+def rank(evidence: Evidence, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """``(n_candidates,) float64`` log-odds-like scores of the candidates, higher is better."""
-    return evidence.features @ (load_weights() if weights is None else weights)
+    return evidence.features @ weights
 
 
 def shares(scores: NDArray[np.float64]) -> NDArray[np.float64]:

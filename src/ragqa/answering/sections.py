@@ -7,16 +7,12 @@ heading say «العائق الآخر» or name no obstacle at all. They are bro
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ragqa.answering.evidence import Evidence
 from ragqa.answering.matching import WeightedTerms, terms_of
 from ragqa.answering.questions import concepts_in, plurals_of
-from ragqa.text.sentences import sentence_spans
-from ragqa.types import PARAGRAPH_BREAK, Chunk, Document, Embedder, Hit, Paragraph, Span
-
-if TYPE_CHECKING:
-    from ragqa.types import Vectors
+from ragqa.retrieval import Retriever
+from ragqa.types import Hit
 
 LOOKED_AT = 5
 """Best hits whose section may be the list."""
@@ -26,7 +22,7 @@ ON_TOPIC = 0.5
 """Least share of the question's words that the hit has, with its heading and title."""
 
 
-def with_section(evidence: Evidence, embedder: Embedder) -> tuple[Hit, ...]:
+def with_section(evidence: Evidence, retriever: Retriever) -> tuple[Hit, ...]:
     """The hits; for a list question with the whole section that its best hit opens or belongs to, all of it as good
     as that hit."""
     question, terms, hits = evidence.question, evidence.terms, evidence.hits
@@ -41,9 +37,8 @@ def with_section(evidence: Evidence, embedder: Embedder) -> tuple[Hit, ...]:
         replace(hit, score=max(hit.score, lead.score)) if hit.paragraph.id in ids else hit for hit in hits
     )
     found = {hit.paragraph.id for hit in hits}
-    query = embedder.embed_query(question.text)
     mates = [paragraph for paragraph in section if paragraph.id not in found]
-    return (*raised, *(_hit(lead, paragraph, embedder, query) for paragraph in mates[:MOST_BROUGHT]))
+    return (*raised, *retriever.beside(question.text, lead, mates[:MOST_BROUGHT]))
 
 
 def _is_list(hit: Hit, terms: WeightedTerms, concepts: frozenset[str]) -> bool:
@@ -56,27 +51,3 @@ def _is_list(hit: Hit, terms: WeightedTerms, concepts: frozenset[str]) -> bool:
         return False
     named = concepts_in(heading) | concepts_in(" ".join(plurals_of(hit.paragraph.text)))
     return bool(named & concepts)
-
-
-def _hit(lead: Hit, paragraph: Paragraph, embedder: Embedder, query: Vectors) -> Hit:
-    """A hit as good as the one that led to it, with cosines of its own."""
-    text = paragraph.text
-    spans = sentence_spans(text)
-    vectors = embedder.embed_passages([text, *(text[start:end] for start, end in spans)])
-    cosines = (vectors @ query).tolist()
-    start = _offset(lead.document, paragraph)
-    return Hit(
-        chunk=Chunk(f"{paragraph.id}/1", (paragraph.id,), text, start, start + len(text)),
-        paragraph=paragraph,
-        document=lead.document,
-        score=lead.score,
-        dense=cosines[0],
-        lexical=0.0,
-        spans=tuple(Span(*span, cosine) for span, cosine in zip(spans, cosines[1:], strict=True)),
-    )
-
-
-def _offset(document: Document, paragraph: Paragraph) -> int:
-    """Where the paragraph begins in ``document.text``."""
-    at = document.paragraphs.index(paragraph)
-    return sum(len(before.text) + len(PARAGRAPH_BREAK) for before in document.paragraphs[:at])

@@ -6,6 +6,7 @@
 """
 
 from ragqa.index.build import BuildReport, build_index, index_inputs
+from ragqa.index.builtin import embed_words
 from ragqa.index.current import CurrentIndex
 from ragqa.index.embedders import load_embedder
 from ragqa.index.lexical import LexicalIndex
@@ -37,6 +38,7 @@ __all__ = [
     "MilvusServer",
     "PassageText",
     "build_index",
+    "embed_words",
     "index_inputs",
     "load_embedder",
     "open_index",

@@ -10,8 +10,8 @@ from ragqa.index.parallel import read_frame, write_frame
 
 
 def main() -> None:
-    """JSON lists of texts in, ``(n, 512) float32`` bytes out."""
-    embedder = load_embedder()
+    """JSON lists of texts in, ``(n, d) float32`` bytes out, by the model that the first argument names."""
+    embedder = load_embedder(sys.argv[1])
     while (data := read_frame(sys.stdin.buffer)) is not None:
         write_frame(sys.stdout.buffer, embedder.embed_passages(json.loads(data)).tobytes())
 

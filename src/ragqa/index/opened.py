@@ -115,6 +115,10 @@ class Index:
         """The document with all its paragraphs. Raises ``KeyError`` for an unknown id."""
         return self._text.document(document_id)
 
+    def rows_of(self, document_id: str) -> NDArray[np.int64]:
+        """Rows of the document's chunks; rising, none for an unknown id."""
+        return np.array(self._text.chunks_of(document_id), dtype=np.int64)
+
     def rows_where(self, allows: Callable[[Document], bool]) -> NDArray[np.int64]:
         """Rows of the chunks whose documents, seen without paragraphs, are allowed; rising."""
         allowed = np.array([allows(document) for document in self._metadata], dtype=bool)

@@ -1,4 +1,4 @@
-"""The built-in embedder in several processes, for builds that have much to embed.
+"""A built-in embedder in several processes, for builds that have much to embed.
 
 A text's vector is the same bits in whichever process it is made. The processes are started by command, not by
 ``multiprocessing``, which would run a caller's script again; they end when their input does, so that none is left
@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 
 from ragqa.errors import EmbedderError
-from ragqa.index.embedders import BuiltinEmbedder
+from ragqa.index.builtin import BUILTIN
 from ragqa.types import Embedder
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 WORTH_IT = 400
 """Texts: to embed fewer takes less time than to start processes."""
 MOST_PROCESSES = 8
-"""Each takes 150 MB."""
+"""Each takes 150 to 200 MB."""
 
 _LENGTH = struct.Struct("<Q")
 
@@ -41,11 +41,11 @@ def embedding(embedder: Embedder, texts: int) -> Iterator[Callable[[Sequence[str
     What it gives raises :class:`EmbedderError` when a process has ended before its time.
     """
     others = min(_cores(), MOST_PROCESSES) - 1
-    if not isinstance(embedder, BuiltinEmbedder) or texts < WORTH_IT or others < 1:
+    if embedder.name not in BUILTIN or texts < WORTH_IT or others < 1:
         yield embedder.embed_passages
         return
     with ExitStack() as running:
-        processes = [running.enter_context(_Process()) for _ in range(others)]
+        processes = [running.enter_context(_Process(embedder)) for _ in range(others)]
 
         def embed(texts: Sequence[str]) -> Vectors:
             cuts = np.linspace(0, len(texts), others + 2).astype(int).tolist()
@@ -60,10 +60,13 @@ def embedding(embedder: Embedder, texts: int) -> Iterator[Callable[[Sequence[str
 
 
 class _Process:
-    """Another process with the built-in embedder."""
+    """Another process with the same built-in embedder."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
 
     def __enter__(self) -> _Process:
-        command = [sys.executable, "-m", "ragqa.index.embedding_process"]
+        command = [sys.executable, "-m", "ragqa.index.embedding_process", self._embedder.name]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -89,7 +92,7 @@ class _Process:
         data = read_frame(self._out)
         if data is None:
             raise self._ended()
-        return np.frombuffer(data, np.float32).reshape(-1, BuiltinEmbedder.dimension)
+        return np.frombuffer(data, np.float32).reshape(-1, self._embedder.dimension)
 
     def _ended(self) -> EmbedderError:
         return EmbedderError(

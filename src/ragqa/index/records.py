@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from ragqa.types import Chunk, Document, Paragraph
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Goes up whenever an older generation cannot be read by newer code, or the other way round."""
 
 SENTENCE_RULES = 1

@@ -25,6 +25,7 @@ CREATE TABLE paragraphs (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, docum
 CREATE INDEX paragraphs_of_document ON paragraphs (document, row);
 CREATE TABLE chunks (row INTEGER PRIMARY KEY, id TEXT NOT NULL, paragraph INTEGER NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, paragraph_start INTEGER NOT NULL);
+CREATE INDEX chunks_of_paragraph ON chunks (paragraph, row);
 """
 _DOCUMENT = "id, title, author, date, language, source, also"
 _PARAGRAPH = "p.id, d.id, p.section, p.text, p.sha256, p.page"
@@ -120,6 +121,14 @@ class TextStore:
         """The row of its document for every chunk."""
         query = "SELECT p.document FROM chunks c JOIN paragraphs p ON p.row = c.paragraph ORDER BY c.row"
         return [row for (row,) in self._rows(query)]
+
+    def chunks_of(self, document_id: str) -> list[int]:
+        """The rows of a document's chunks, rising; none for an unknown id."""
+        query = (
+            "SELECT c.row FROM chunks c JOIN paragraphs p ON p.row = c.paragraph"
+            " JOIN documents d ON d.row = p.document WHERE d.id = ? ORDER BY c.row"
+        )
+        return [row for (row,) in self._rows(query, document_id)]
 
     def metadata(self) -> list[Document]:
         """All documents in the order of their rows, without their paragraphs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ragqa.index import embed_words
 from ragqa.text.fold import fold
-from ragqa.types import Embedder, WordEmbedder
 
 if TYPE_CHECKING:
     from ragqa.types import Vectors
@@ -47,18 +47,17 @@ _CLASS_OF = {char: name for name, chars in _CLASSES.items() for char in chars}
 
 
 class WordVectors:
-    """Vectors of single words, each embedded once; safe to share between threads."""
+    """Vectors of single words, each embedded once by ``embed``; safe to share between threads."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._dimension = embedder.dimension
-        self._embed = embedder.embed_words if isinstance(embedder, WordEmbedder) else embedder.embed_passages
+    def __init__(self, embed: Callable[[Sequence[str]], Vectors] = embed_words) -> None:
+        self._embed = embed
         self._known: dict[str, Vectors] = {}
         self._lock = Lock()
 
     def of(self, words: Sequence[str]) -> Vectors:
         """``(n, d) float32``, unit rows."""
         if not words:
-            return np.zeros((0, self._dimension), dtype=np.float32)
+            return self._embed(())
         known = self._known
         new = [word for word in dict.fromkeys(words) if word not in known]
         fresh = dict(zip(new, self._embed(new), strict=True)) if new else {}

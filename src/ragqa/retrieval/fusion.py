@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ragqa.errors import SettingsError
+from ragqa.fitted import fitted
+from ragqa.settings import BUILTIN_EMBEDDER
 
 Scores = NDArray[np.float64]
 
@@ -42,15 +43,17 @@ class Weights:
     enough: float
 
 
-def load_weights(path: Path | None = None) -> Weights:
-    """The weights in ``path``, by default those that come with ragqa. Raises :class:`SettingsError`."""
-    source = path or files("ragqa.retrieval").joinpath("weights.json")
+def load_weights(path: Path | None = None, embedder: str = BUILTIN_EMBEDDER) -> Weights:
+    """The weights in ``path``, by default those that come with ragqa for ``embedder``. Raises
+    :class:`SettingsError`."""
+    if path is None:
+        return Weights(**fitted(embedder, "fusion.json"))
     try:
-        return Weights(**json.loads(source.read_text("utf-8")))
+        return Weights(**json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise SettingsError(
-            f"the fusion weights in {source} cannot be used: {error}; make them with: "
-            f"python eval/fit.py --embedder NAME --out {path or 'FILE'}"
+            f"the fusion weights in {path} cannot be used: {error}; make them with: "
+            f"python eval/fit.py --embedder NAME --out {path}"
         ) from error
 
 

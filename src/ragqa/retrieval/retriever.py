@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ragqa.index import CHUNK_ONLY, WITH_CONTEXT, Analysis, Index
+from ragqa.index import WITH_CONTEXT, Analysis, Index
 from ragqa.retrieval.crosslingual import WordVectors, words_of
 from ragqa.retrieval.filters import Filters
 from ragqa.retrieval.fusion import Weights, fuse, load_weights, trust_in_words
 from ragqa.retrieval.signals import POOL, Candidates, article_of, gather, with_translations
 from ragqa.text.analysis import analyse_forms, analyse_grams, analyse_words
-from ragqa.types import Embedder, Hit, Span, WordEmbedder
+from ragqa.types import Embedder, Hit, Paragraph, Span
 
 if TYPE_CHECKING:
     from ragqa.retrieval.fusion import Scores
@@ -23,11 +25,13 @@ if TYPE_CHECKING:
 
 ANALYSIS = Analysis("light10 words and 4-letter forms, 3- and 4-grams, 2", analyse_forms, analyse_grams)
 LEXICAL_TEXT = WITH_CONTEXT
-DENSE_TEXT = CHUNK_ONLY
+DENSE_TEXT = WITH_CONTEXT
 
 WARMED_CHUNKS = 2_000
-"""Chunks whose words are embedded before they are asked for; with the built-in model that takes five seconds."""
+"""Chunks whose words are embedded before they are asked for, which takes five seconds."""
 WARMED_AT_ONCE = 20
+KEPT_QUESTIONS = 64
+"""Vectors of the latest questions: what is beside their hits may be asked for next."""
 
 _log = logging.getLogger(__name__)
 
@@ -38,11 +42,12 @@ class Retriever:
     def __init__(
         self, index: Callable[[], Index], embedder: Embedder, weights: Weights | None = None
     ) -> None:
-        """``weights`` are those that come with ragqa unless given."""
+        """``weights`` are those that come with ragqa for ``embedder`` unless given."""
         self.index = index
         self.embedder = embedder
-        self.weights = weights or load_weights()
-        self.word_vectors = WordVectors(embedder)
+        self.weights = weights or load_weights(embedder=embedder.name)
+        self.word_vectors = WordVectors()
+        self._query = lru_cache(maxsize=KEPT_QUESTIONS)(embedder.embed_query)
         if self.weights.embedder != embedder.name:
             _log.warning(
                 "fusion weights were fitted for %s, not for %s; fit them with: "
@@ -63,7 +68,7 @@ class Retriever:
         index = self.index()
         if not question.strip() or not len(index) or k < 1:
             return ()
-        query = self.embedder.embed_query(question)
+        query = self._query(question)
         allowed = index.rows_where(filters.allows) if filters else None
         if allowed is not None and not len(allowed):
             return ()
@@ -78,13 +83,38 @@ class Retriever:
         about = [{"coverage": found, "trust": trust} for found in coverage.tolist()]
         return _hits(index, query, candidates, places, fused, about)
 
+    def beside(self, question: str, lead: Hit, paragraphs: Sequence[Paragraph]) -> tuple[Hit, ...]:
+        """Hits for ``paragraphs`` of the article of ``lead``, as good as that hit, with cosines of their own.
+
+        Without those that an index put in service meanwhile has no more.
+        """
+        index, query = self.index(), self._query(question)
+        rows = index.rows_of(lead.document.id)
+        chunks = index.chunks(rows)
+        cosines = index.dense(query, rows).tolist()
+        sentences = [_spans(query, *found) for found in index.sentences(rows)]
+        parts: dict[str, list[int]] = defaultdict(list)
+        for place, chunk in enumerate(chunks):
+            parts[chunk.paragraph_ids[0]].append(place)
+        return tuple(
+            Hit(
+                chunk=chunks[parts[paragraph.id][0]],
+                paragraph=paragraph,
+                document=lead.document,
+                score=lead.score,
+                dense=max(cosines[place] for place in parts[paragraph.id]),
+                lexical=0.0,
+                spans=tuple(span for place in parts[paragraph.id] for span in sentences[place]),
+            )
+            for paragraph in paragraphs
+            if paragraph.id in parts
+        )
+
     def warm_up(self) -> None:
-        """Embed the words of up to :data:`WARMED_CHUNKS` chunks spread over the index, where words are cheap to embed.
+        """Embed the words of up to :data:`WARMED_CHUNKS` chunks spread over the index.
 
         Questions in another language than the articles compare words, and the first ones would wait for each.
         """
-        if not isinstance(self.embedder, WordEmbedder):
-            return
         index = self.index()
         rows = np.unique(np.linspace(0, len(index) - 1, min(len(index), WARMED_CHUNKS), dtype=np.int64))
         for part in np.array_split(rows, len(rows) // WARMED_AT_ONCE + 1):
@@ -121,7 +151,6 @@ def _hits(
         document = index.document(article_of(chunk))
         (paragraph,) = (part for part in document.paragraphs if part.id == chunk.paragraph_ids[0])
         signals = {name: float(scores[place]) for name, scores in candidates.signals.items()}
-        cosines = (vectors @ query).tolist()
         hits.append(
             Hit(
                 chunk=chunk,
@@ -131,7 +160,12 @@ def _hits(
                 dense=signals["dense"],
                 lexical=signals["words"],
                 signals={**signals, **more},
-                spans=tuple(Span(*span, cosine) for span, cosine in zip(spans, cosines, strict=True)),
+                spans=_spans(query, spans, vectors),
             )
         )
     return tuple(hits)
+
+
+def _spans(query: Vectors, spans: Sequence[tuple[int, int]], vectors: Vectors) -> tuple[Span, ...]:
+    """Sentences with their cosines."""
+    return tuple(Span(*span, cosine) for span, cosine in zip(spans, (vectors @ query).tolist(), strict=True))
