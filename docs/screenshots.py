@@ -30,7 +30,7 @@ QUESTION = "ما أبرز معوقات التطبيع؟"
 UNANSWERABLE = "ما عاصمة اليابان؟"
 AUTHOR = "سلمى بن رجب"
 FILTERED = "في أي ساعات ينقطع الماء عن تونس الكبرى؟"
-ENGLISH = "Which expert refuses to describe the cutting of the Red Sea cables as an accident?"
+ENGLISH = "What obstacles delayed the repair of the cables?"
 WIDE, NARROW = (1280, 800), (390, 844)
 
 

@@ -56,6 +56,8 @@ SAME_WORD = 1.0
 """... that does so in the question's own word."""
 SPEAKS = 3.0
 """... whose speaker is the one asked about."""
+OTHER_ARTICLE = -2.0
+"""... of another article than the best hit's: any article may count «السبب الثالث»."""
 SEVERAL = 2
 LIST_BELOW_BEST = 3.5
 """Log-odds below the best sentence at which a list ends."""
@@ -156,7 +158,8 @@ def _facts(evidence: Evidence, scores: NDArray[np.float64], longest: int) -> Pic
 def _list_items(evidence: Evidence, scores: NDArray[np.float64], longest: int) -> Picked:
     """Items across paragraphs, those that name one first; where several do, only those."""
     bonus = np.array([_item_bonus(evidence.question, candidate.text) for candidate in evidence.candidates])
-    raised = scores + _section_bonus(evidence) + bonus
+    elsewhere = [c.hit.document.id != evidence.hits[0].document.id for c in evidence.candidates]
+    raised = scores + _section_bonus(evidence) + bonus + OTHER_ARTICLE * np.array(elsewhere)
     order = np.argsort(-raised, kind="stable")
     picked: Picked = []
     for at in order:

@@ -15,7 +15,7 @@ from ragqa.retrieval import Retriever
 from ragqa.types import Hit
 
 LOOKED_AT = 5
-"""Best hits whose section may be the list."""
+"""Best hits whose section may be the list, if they are of the best one's article: any other may count its reasons."""
 MOST_BROUGHT = 10
 """Paragraphs brought along at most."""
 ON_TOPIC = 0.5
@@ -28,7 +28,9 @@ def with_section(evidence: Evidence, retriever: Retriever) -> tuple[Hit, ...]:
     question, terms, hits = evidence.question, evidence.terms, evidence.hits
     if question.kind != "list" or not question.concepts:
         return hits
-    lead = next((hit for hit in hits[:LOOKED_AT] if _is_list(hit, terms, question.concepts)), None)
+    article = hits[0].document.id if hits else ""
+    likely = [hit for hit in hits[:LOOKED_AT] if hit.document.id == article]
+    lead = next((hit for hit in likely if _is_list(hit, terms, question.concepts)), None)
     if lead is None:
         return hits
     section = [p for p in lead.document.paragraphs if p.section == lead.paragraph.section]
