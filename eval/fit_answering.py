@@ -50,7 +50,7 @@ MOST_REFUSED, MOST_LOST = 0.1, 0.01
 same."""
 FOLDS = 5
 ROUNDS = 6
-"""Fits of the gate, each on the paragraphs that the one before judged likeliest; from the fourth on nothing moves."""
+"""Fits of the gate, each on the paragraphs that the one before judged likeliest."""
 SHIPPED = Path(__file__).resolve().parent.parent / "src" / "ragqa" / "fitted"
 
 
@@ -237,10 +237,11 @@ def _weights(
     everything = np.concatenate([question.gate for question in asked])
     mean, scale = everything.mean(axis=0), everything.std(axis=0) + 1e-9
     standard = [(question.gate - mean) / scale for question in asked]
+    answerable, importance = _answerable(asked), weights_of(asked)
     weights = np.ones(everything.shape[1])
     for _ in range(ROUNDS):
         likeliest = np.array([rows[np.argmax(rows @ weights)] for rows in standard])
-        model = logistic_regression(likeliest, _answerable(asked), weights_of(asked))
+        model = logistic_regression(likeliest, answerable, importance)
         weights = model[:-1]
     return mean, scale, weights, float(model[-1])
 

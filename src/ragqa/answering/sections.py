@@ -28,8 +28,7 @@ def with_section(evidence: Evidence, retriever: Retriever) -> tuple[Hit, ...]:
     question, terms, hits = evidence.question, evidence.terms, evidence.hits
     if question.kind != "list" or not question.concepts:
         return hits
-    article = hits[0].document.id if hits else ""
-    likely = [hit for hit in hits[:LOOKED_AT] if hit.document.id == article]
+    likely = [hit for hit in hits[:LOOKED_AT] if hit.document.id == hits[0].document.id]
     lead = next((hit for hit in likely if _is_list(hit, terms, question.concepts)), None)
     if lead is None:
         return hits

@@ -88,9 +88,17 @@ class Retriever:
 
         Without those that an index put in service meanwhile has no more.
         """
+        if not paragraphs:
+            return ()
         index, query = self.index(), self._query(question)
-        rows = index.rows_of(lead.document.id)
-        chunks = index.chunks(rows)
+        wanted = {paragraph.id for paragraph in paragraphs}
+        of_article = index.rows_of(lead.document.id)
+        found = zip(of_article.tolist(), index.chunks(of_article), strict=True)
+        kept = [(row, chunk) for row, chunk in found if chunk.paragraph_ids[0] in wanted]
+        if not kept:
+            return ()
+        rows = np.array([row for row, _ in kept], dtype=np.int64)
+        chunks = [chunk for _, chunk in kept]
         cosines = index.dense(query, rows).tolist()
         sentences = [_spans(query, *found) for found in index.sentences(rows)]
         parts: dict[str, list[int]] = defaultdict(list)
