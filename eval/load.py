@@ -1,9 +1,10 @@
-"""How long many people wait who ask at once: ``python eval/load.py [--users 20] [--rounds 5] [--json]``.
+"""How long many people wait who ask at once: ``python eval/load.py [--users 20] [--rounds 5] [--workers N] [--json]``.
 
 Serves the sample corpus from a process of its own and asks questions of the gold set, each user another one, all
 at the same moment, over the chat's way (Gradio's queue) and over the API's (server-sent events). Beside them the
 floor: the same number of requests at once for ``/healthz``. Seconds from sending to the first words of the answer
 and to its end; an answer to another question than the one asked counts as crossed, one that never ends as lost.
+With ``--workers`` as many processes serve the API, and the chat, which they do not have, is left out.
 """
 
 from __future__ import annotations
@@ -77,32 +78,40 @@ def chat(submit: int) -> Ask:
     return ask
 
 
-async def measure(address: str, users: int, rounds: int) -> dict[str, Any]:
-    """For each way the percentiles of the first words and of the end, and what went wrong."""
+async def measure(address: str, users: int, rounds: int, chats: bool = True) -> dict[str, Any]:
+    """For each way the percentiles of the first words and of the end, answers a second, and what went wrong."""
     gold = (REPO / "eval" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in gold]
     limits = httpx.Limits(max_connections=2 * users)
     async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
-        config = (await client.get("/config")).json()
-        submit = next(
-            dependency["id"]
-            for dependency in config["dependencies"]
-            if any(event == "submit" for _, event in dependency["targets"])
-        )
-        ways: dict[str, Ask] = {"floor": floor, "api": api, "chat": chat(submit)}
+        ways: dict[str, Ask] = {"floor": floor, "api": api}
+        if chats:
+            ways["chat"] = chat(await _submit(client))
         found: dict[str, Any] = {}
         for name, ask in ways.items():
             results = []
+            started = time.perf_counter()
             for turn in range(rounds):
                 chosen = [questions[(turn * users + user) % len(questions)] for user in range(users)]
                 results += await asyncio.gather(*(ask(client, question) for question in chosen))
             found[name] = {
                 "first_s": percentiles([first for first, _, _ in results]),
                 "end_s": percentiles([end for _, end, _ in results]),
+                "per_s": round(len(results) / (time.perf_counter() - started), 1),
                 "crossed": sum(not own for _, _, own in results),
                 "lost": sum(end == float("inf") for _, end, _ in results),
             }
         return found
+
+
+async def _submit(client: httpx.AsyncClient) -> int:
+    """The number of what the page calls to ask."""
+    config = (await client.get("/config")).json()
+    return next(
+        int(dependency["id"])
+        for dependency in config["dependencies"]
+        if any(event == "submit" for _, event in dependency["targets"])
+    )
 
 
 def percentiles(seconds: list[float]) -> dict[str, float]:
@@ -111,7 +120,7 @@ def percentiles(seconds: list[float]) -> dict[str, float]:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def serving(workers: int = 1) -> Iterator[str]:
     """``ragqa serve`` over the sample corpus on a free port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -119,6 +128,7 @@ def serving() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as index:
         command = [sys.executable, "-m", "ragqa.cli", "serve", "--port", str(port)]
         command += ["--corpus", str(REPO / "corpus"), "--index", index]
+        command += ["--workers", str(workers)] if workers > 1 else []
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         address = f"http://127.0.0.1:{port}"
         try:
@@ -136,19 +146,20 @@ def serving() -> Iterator[str]:
             process.wait()
 
 
-def measured(users: int = USERS, rounds: int = ROUNDS) -> dict[str, Any]:
+def measured(users: int = USERS, rounds: int = ROUNDS, workers: int = 1) -> dict[str, Any]:
     """:func:`measure` of a server of its own."""
-    with serving() as address:
-        return asyncio.run(measure(address, users, rounds))
+    with serving(workers) as address:
+        return asyncio.run(measure(address, users, rounds, chats=workers == 1))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--users", type=int, default=USERS, help="people who ask at once")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="times they do")
+    parser.add_argument("--workers", type=int, default=1, help="processes that serve")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
-    found = measured(arguments.users, arguments.rounds)
+    found = measured(arguments.users, arguments.rounds, arguments.workers)
     if arguments.json:
         print(json.dumps(found))
         return
@@ -156,6 +167,7 @@ def main() -> None:
         first, end = about["first_s"], about["end_s"]
         print(
             f"{name:6} first words p50 {first['p50']:.3f} p95 {first['p95']:.3f} s, end p95 {end['p95']:.3f} s, "
+            f"{about['per_s']} a second, "
             f"crossed {about['crossed']}, lost {about['lost']}"
         )
 

@@ -40,6 +40,7 @@ def fill(found: Found, page: Path) -> None:
         "peers": peers_table,
         "runs": runs,
         "load": load_table,
+        "workers": workers_table,
     }.items():
         start, end = f"<!-- generated: {name} -->", f"<!-- /generated: {name} -->"
         block = f"{start}\n{table(found)}\n{end}"
@@ -146,6 +147,21 @@ def load_table(found: Found) -> str:
     ]
     heads = ["way", "first words, s, p50", "p95", "slowest", "end, s, p95", "crossed", "lost"]
     return _table(heads, rows)
+
+
+def workers_table(found: Found) -> str:
+    """A row for each number of processes and of people."""
+    rows = [
+        [
+            workers,
+            users,
+            *(f"{about['end_s'][name] * 1000:.0f}" for name in ("p50", "p95")),
+            about["per_s"],
+        ]
+        for workers, by_users in found.get("workers", {}).items()
+        for users, about in by_users.items()
+    ]
+    return _table(["processes", "ask at once", "whole answer, ms, p50", "p95", "answers a second"], rows)
 
 
 def runs(found: Found) -> str:

@@ -44,6 +44,18 @@ def test_hits_are_ranked_whole_and_one_a_paragraph(retriever: Retriever) -> None
         assert [hit.paragraph.text[span.start : span.end].strip() for span in hit.spans]
 
 
+def test_the_own_words_of_a_follow_up_count_as_much_as_the_completed_question(retriever: Retriever) -> None:
+    completed = "بماذا يردّ أبو العلا (علام تعترض نجلاء الديب في بيع حصة شركة الكرة)؟"
+    own = "بماذا يردّ أبو العلا"
+    alone, leaning = retriever.search(completed, 60), retriever.search(completed, 60, own=own)
+    same = retriever.search(completed, 60, own=completed)
+    assert [hit.paragraph.id for hit in same] == [hit.paragraph.id for hit in alone]
+    assert [hit.score for hit in same] == pytest.approx([hit.score for hit in alone])
+    answer = "14-football-stadium.txt:p8"
+    places = [[hit.paragraph.id for hit in hits].index(answer) for hits in (alone, leaning)]
+    assert places[1] < places[0]
+
+
 def test_asking_twice_gives_the_same(retriever: Retriever) -> None:
     question = "لماذا قلّ السمك؟"
     assert retriever.search(question, 8) == retriever.search(question, 8)

@@ -12,7 +12,7 @@ from indexing import temporary_index
 from ragqa.corpus import read_corpus
 from ragqa.index import Index, load_embedder
 from ragqa.retrieval.crosslingual import WordVectors
-from ragqa.retrieval.signals import Candidates, article_of, gather, with_translations
+from ragqa.retrieval.signals import Candidates, Phrasing, article_of, gather, with_translations
 from ragqa.types import Embedder
 
 
@@ -28,7 +28,8 @@ def index(sample_corpus: Path, embedder: Embedder) -> Iterator[Index]:
 
 
 def found(index: Index, embedder: Embedder, question: str, pool: int = 20) -> Candidates:
-    return gather(question, embedder.embed_query(question), index, pool)
+    (candidates,) = gather([Phrasing(question, embedder.embed_query(question))], index, pool)
+    return candidates
 
 
 def test_rows_rise_and_every_signal_has_one_finite_score_for_each(index: Index, embedder: Embedder) -> None:
@@ -80,5 +81,5 @@ def test_translations_are_added_and_nothing_else_changes(index: Index, embedder:
 def test_allowed_rows_are_the_only_ones_found(index: Index, embedder: Embedder) -> None:
     question = "كم بلغت نسبة الفاقد في شبكة مياه تونس العاصمة؟"
     allowed = np.arange(5, 12)
-    candidates = gather(question, embedder.embed_query(question), index, 20, allowed)
+    (candidates,) = gather([Phrasing(question, embedder.embed_query(question))], index, 20, allowed)
     assert candidates.rows.tolist() == allowed.tolist()

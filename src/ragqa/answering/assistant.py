@@ -13,7 +13,7 @@ from ragqa.answering import messages
 from ragqa.answering.attribution import Attributor
 from ragqa.answering.evidence import Evidence, collect
 from ragqa.answering.extract import closest, extract
-from ragqa.answering.followup import completed
+from ragqa.answering.followup import FollowUp, completed
 from ragqa.answering.gate import Verdict, load_gate
 from ragqa.answering.prompts import chat_messages
 from ragqa.answering.ranking import load_weights
@@ -40,9 +40,16 @@ class Assistant:
         self._gate = load_gate(retriever.embedder.name)
         self._ranking = load_weights(retriever.embedder.name)
 
-    def search(self, question: str, k: int | None = None, filters: Filters | None = None) -> tuple[Hit, ...]:
-        """The ``k`` best hits (``settings.top_k`` by default) in the articles allowed, best first."""
-        return self.retriever.search(question, k or self.settings.top_k, filters)
+    def search(
+        self,
+        question: str,
+        k: int | None = None,
+        filters: Filters | None = None,
+        history: Sequence[Turn] = (),
+    ) -> tuple[Hit, ...]:
+        """The ``k`` best hits (``settings.top_k`` by default) in the articles allowed, best first; for a question
+        that leans on ``history``, those of the completed one."""
+        return self._found(question, completed(question, history, self._word_vectors), k, filters)
 
     def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
         """The whole answer, from the articles that ``filters`` allow."""
@@ -59,10 +66,12 @@ class Assistant:
         if said is not None:
             yield clock.stamp(replace(blank, sentences=(Sentence(said, (), "full"),)))
             return
-        alone = completed(question, history, self._word_vectors)
-        asked = alone or question
-        evidence, verdict = self._look_up(asked, clock, filters)
-        blank = replace(blank, completed=alone, confidence=verdict.probability)
+        follow_up = completed(question, history, self._word_vectors)
+        asked = follow_up.text if follow_up else question
+        evidence, verdict = self._look_up(question, clock, filters, follow_up)
+        blank = replace(
+            blank, completed=follow_up.text if follow_up else None, confidence=verdict.probability
+        )
         if verdict.outcome != "answer":
             text = messages.refusal if verdict.outcome == "decline" else messages.near
             refusal = (Sentence(text(blank.language), (), "none"),)
@@ -85,10 +94,23 @@ class Assistant:
         """What the evidence gate says of a question, without answering it."""
         return self._look_up(question, _Clock())[1]
 
+    def _found(
+        self, question: str, follow_up: FollowUp | None, k: int | None, filters: Filters | None
+    ) -> tuple[Hit, ...]:
+        k = k or self.settings.top_k
+        if follow_up is None:
+            return self.retriever.search(question, k, filters)
+        return self.retriever.search(follow_up.text, k, filters, follow_up.own)
+
     def _look_up(
-        self, question: str, clock: _Clock, filters: Filters | None = None
+        self,
+        question: str,
+        clock: _Clock,
+        filters: Filters | None = None,
+        follow_up: FollowUp | None = None,
     ) -> tuple[Evidence, Verdict]:
-        hits = self.search(question, filters=filters)
+        hits = self._found(question, follow_up, None, filters)
+        question = follow_up.text if follow_up else question
         clock.lap("retrieval")
         idf = self.retriever.index().words.idf
         language = detect_language(question)

@@ -31,7 +31,7 @@ ce cette ces il elle dans sur pour par avec au aux a été l d qu c s n
 """.split()
 
 QUESTION_WORDS = """
-ما ماذا من متى أين كيف كم بكم أي أية هل لماذا لم بماذا علام ماهو ماهي
+ما ماذا من متى أين كيف كم بكم أي أية أيهم أيها أيهما بأي لأي هل لماذا لم بم بماذا مم ممن لمن علام إلام ماهو ماهي
 what which who whom whose when where why how is are was were do does did
 ne neden niçin niye nasıl kim kimin kime hangi hangisi kaç nerede nereye nereden mi mı mu mü
 que quel quelle quels quelles qui quand où comment pourquoi combien

@@ -1,13 +1,15 @@
 """Follow-ups completed from the dialogue, by rules: «ولماذا؟», «ومن قال ذلك؟», «وماذا عن إيران؟».
 
-A follow-up names little of its own, or points back with a pronoun. The last question that stood alone, or was made
-to, gives what is missing: its topic, or, for "what about X?", everything but the word whose place X takes.
+A follow-up begins with "and" or points back with a pronoun, and names little of its own. The last question that stood
+alone, or was made to, gives what is missing: its topic, or, for "what about X?", everything but the word whose place X
+takes.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from ragqa.answering import cues
@@ -23,14 +25,21 @@ LONGEST = 500
 """Characters of an earlier question or answer that are read."""
 QUOTED_WORDS = 14
 """Words of an answer that "who said that?" repeats."""
-FEW = 1
-"""Content words up to which a short question leans on the one before."""
+FEW = 3
+"""Content words up to which a question that begins with "and" or points back leans on the one before."""
+SAID_WORDS = 2
+"""Content words that "who said that?" has at most."""
 SAME_KIND = 0.45
 """Cosine from which two words are of a kind, so that one takes the other's place."""
 
 _WORD = re.compile(r"[\w\u064b-\u0652\u0670\u0640]+(?:['’]\w+)?")
+_BRACKETS = re.compile(r"[()]")
 _END = re.compile(r"[\s؟?!.،,]+\Z")
-_JOINED = re.compile(r"^و(?=(?:ماذا|لماذا|متى|أين|كيف|كم|من|ما|هل|بكم|أي|إلى|في|عن|لم)\b)")
+_JOINED = re.compile(
+    r"^و(?=(?:ماذا|لماذا|لم|لأي|متى|أين|كيف|كم|بكم|بم|بماذا|من|منذ|ما|هل|أي\w*|بأي\w*|إلى|في|عن|على|علام|مع|عند|لدى"
+    r"|بعد|قبل|ال(?!د|ي\b|ه\b)\w+)\b)"
+)
+"""«و» before a question word, a preposition or the article, but not in «والد» and «والي»."""
 _AND = re.compile(r"^(?:(?:and|so|but|ve|peki|ya|et|alors)\b[\s,]+)+", re.IGNORECASE)
 _ABOUT = (
     re.compile(r"^(?:ماذا عن|ما بشأن|ماذا بشأن|بالنسبة إلى|بالنسبة ل|ماذا بخصوص)\s*(?P<new>.+)$"),
@@ -57,39 +66,51 @@ _POSSESSIVE = re.compile(r"^(?!ال)\w{3,}(?:ه|ها|هم|هما|هن)$")
 _NOT_POSSESSIVE = frozenset("مياه اتجاه تجاه انتباه وجه شبه فقه رفاه شفاه جباه أعلاه عملها".split())
 
 
-def completed(question: str, history: Sequence[Turn], vectors: WordVectors | None = None) -> str | None:
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A follow-up made to stand alone, ``text``, and its ``own`` words, without the "and" that joins it."""
+
+    text: str
+    own: str
+
+
+def completed(question: str, history: Sequence[Turn], vectors: WordVectors | None = None) -> FollowUp | None:
     """The question made to stand alone; ``None`` when it does already or there is nothing to add."""
     base, answer = "", ""
     for turn in history[-TURNS:]:
         asked = turn.question[:LONGEST]
         base = _complete(asked, base, answer, vectors) or asked
         answer = turn.answer[:LONGEST]
-    return _complete(question, base, answer, vectors) if base else None
+    text = _complete(question, base, answer, vectors) if base else None
+    return FollowUp(text, _bare(question)) if text else None
+
+
+def _bare(question: str) -> str:
+    return _END.sub("", _AND.sub("", _JOINED.sub("", question.strip())))
 
 
 def _complete(question: str, base: str, answer: str, vectors: WordVectors | None) -> str | None:
     topic = _topic(base)
     if not topic:
         return None
-    joined = question.strip()
-    bare = _END.sub("", _AND.sub("", _JOINED.sub("", joined)))
+    bare = _bare(question)
+    joined = bare != _END.sub("", question.strip())
     if (moved := _year_moved(base, bare)) is not None:
         return moved
     about = next((match["new"] for pattern in _ABOUT if (match := pattern.match(bare))), None)
     mark = "؟" if detect_language(base) in ("ar", "fa", "ur") else "?"
-    if about is None and bare != _END.sub("", joined) and not any(map(is_question_word, _WORD.findall(bare))):
+    if about is None and joined and not any(map(is_question_word, _WORD.findall(bare))):
         about = bare  # "and Iran?"
     if about is not None:
         return _END.sub("", _in_place(base, about, vectors)) + mark
-    if _WHO_SAID.match(bare) and answer and len(content_words(bare)) <= FEW + 1:
+    if _WHO_SAID.match(bare) and answer and len(content_words(bare)) <= SAID_WORDS:
         said = " ".join(answer.split()[:QUOTED_WORDS])
         return f"{' '.join(bare.split()[:2])}: {_END.sub('', said)}{mark}"
     if not _leans(bare, joined):
         return None
-    known = {fold(word) for word in _WORD.findall(bare)}
-    missing = [word for word in topic.split() if fold(_END.sub("", word)) not in known]
-    kept = [word for word in bare.split() if fold(word) not in _pointers()]
-    return f"{' '.join(kept)} {' '.join(missing)}{mark}" if missing else None
+    if not content_words(bare):
+        return f"{bare} {topic}{mark}"
+    return f"{bare} ({_BRACKETS.sub('', _END.sub('', base))}){mark}"
 
 
 def _year_moved(base: str, asked: str) -> str | None:
@@ -97,28 +118,26 @@ def _year_moved(base: str, asked: str) -> str | None:
     step = 1 if _NEXT_YEAR.search(asked) else -1 if _YEAR_BEFORE.search(asked) else 0
     folded = fold_with_offsets(base)
     years = list(_YEAR.finditer(folded.text))
-    if not step or not years or len(content_words(asked)) > FEW + 2:
+    if not step or not years or len(content_words(asked)) > FEW:
         return None
     last = years[-1]
     start, end = folded.offsets[last.start()], folded.offsets[last.end() - 1] + 1
     return f"{base[:start]}{int(last.group()) + step}{base[end:]}"
 
 
-def _leans(bare: str, asked: str) -> bool:
-    words = _WORD.findall(bare)
-    own = content_words(bare)
-    if any(fold(word) in _pointers() for word in words) and len(own) <= FEW + 2:
-        return True
-    is_joined = bare != _END.sub("", asked)
-    few = FEW + 2 if is_joined else FEW + 1
-    if any(_POSSESSIVE.match(word) and word not in _NOT_POSSESSIVE for word in words) and len(own) <= few:
-        return True
-    return len(own) <= (FEW if is_joined else 0)
+def _leans(bare: str, joined: bool) -> bool:
+    words, own = _WORD.findall(bare), content_words(bare)
+    points = any(fold(word) in _pointers() or _is_possessive(word) for word in words)
+    return not own or (len(own) <= FEW and (joined or points))
+
+
+def _is_possessive(word: str) -> bool:
+    return bool(_POSSESSIVE.match(word)) and word not in _NOT_POSSESSIVE
 
 
 def _topic(base: str) -> str:
     """The base without the question words it opens with."""
-    words = _END.sub("", base).split()
+    words = _BRACKETS.sub("", _END.sub("", base)).split()
     while words and (is_question_word(words[0]) or not content_words(words[0])):
         words.pop(0)
     return " ".join(words)
@@ -135,7 +154,9 @@ def _in_place(base: str, new: str, vectors: WordVectors | None) -> str:
         cosines = (vectors.of(old) @ vectors.of(fresh).T).max(axis=1)
         best = int(cosines.argmax())
         if cosines[best] >= SAME_KIND:
-            return re.sub(_THIS + re.escape(old[best]), lambda _: new, base)
+            first = re.escape(new.split()[0]) if not content_words(new.split()[0]) else ""
+            again = rf"\b{first}\s+(?:\S+\s+)?" if first else ""  # "in the study" gives way to "in her view"
+            return re.sub(f"(?:{again}|{_THIS}){re.escape(old[best])}", lambda _: new, base)
     return f"{_END.sub('', base)} ({new})"
 
 

@@ -14,6 +14,7 @@ from ragqa.text.fold import fold, folded_words
 _WORD = re.compile(r"[\w\u064b-\u0652\u0670\u0640]+")
 _CASE_ENDING = re.compile(r"(?<=\w{3})['’]\w+")
 """What follows an apostrophe in "Japonya'nın" and "Assad's", but not in "l'Iran"."""
+_BEHIND = re.compile(r"\s\([^()]*\)(?=[\s؟?!.]*\Z)")
 _OPENING_WORDS = 5
 """A question word may stand behind a few others («وفي أي عام», "and in what year")."""
 
@@ -37,19 +38,25 @@ class Question:
 
 
 def read_question(text: str) -> Question:
-    """Read the cues of a question; a text without any is of kind ``other``."""
-    words = [fold(token) for token in _WORD.findall(_CASE_ENDING.sub("", text))]
-    spelled = {
-        term: token
-        for term, token in content_words(text).items()
-        if fold(token) not in _superlatives() | _speech()
-    }
+    """Read the cues of a question; a text without any is of kind ``other``.
+
+    In brackets at the end stands what a follow-up leans on: words to look for, but not what is asked.
+    """
+    asked = _BEHIND.sub("", text)
+    words = [fold(token) for token in _WORD.findall(_CASE_ENDING.sub("", asked))]
+    spelled = _named(text)
     terms = tuple(spelled)
-    concepts = frozenset(name for term in terms for name in concepts_of(term))
+    concepts = frozenset(name for term in _named(asked) for name in concepts_of(term))
     superlative = any(word in _superlatives() for word in words)
     kind = _kind(words, concepts, superlative)
     speech = any(word in _speech() for word in words)
     return Question(text, kind, terms, tuple(spelled.values()), concepts, superlative, speech)
+
+
+def _named(text: str) -> dict[str, str]:
+    """The content words that are no cues themselves."""
+    cue_words = _superlatives() | _speech()
+    return {term: token for term, token in content_words(text).items() if fold(token) not in cue_words}
 
 
 def content_words(text: str) -> dict[str, str]:

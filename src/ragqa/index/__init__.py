@@ -22,6 +22,7 @@ from ragqa.index.records import (
     Inputs,
     PassageText,
 )
+from ragqa.index.stores import Matches
 
 __all__ = [
     "CHUNK_ONLY",
@@ -35,6 +36,7 @@ __all__ = [
     "Inputs",
     "LexicalIndex",
     "Manifest",
+    "Matches",
     "MilvusServer",
     "PassageText",
     "build_index",

@@ -33,7 +33,7 @@ ROWS = "rows.npy"
 SCORES = "scores.npy"
 
 _READ_AT_ONCE = 1 << 22
-_KEPT_NUMBERS = 4096
+_KEPT_TERMS = 4096
 
 
 def inverse_document_frequency(chunks: int, df: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -52,9 +52,8 @@ class LexicalIndex:
         self._starts = open_array(folder / f"{name}-{STARTS}").data
         self._rows = open_array(folder / f"{name}-{ROWS}")
         self._scores = open_array(folder / f"{name}-{SCORES}")
-        self._number = lru_cache(_KEPT_NUMBERS)(
-            self._find
-        )  # a question asks for each of its terms four times
+        self._number = lru_cache(_KEPT_TERMS)(self._find)  # a question asks for its terms again and again
+        self._postings = lru_cache(_KEPT_TERMS)(self._place)
 
     def __len__(self) -> int:
         """Distinct terms."""
@@ -76,8 +75,8 @@ class LexicalIndex:
         total = np.zeros(self._chunks, np.float32)
         most = self._chunks // 2 if self._chunks >= MANY else self._chunks
         for term in terms:
-            if self.frequency(term) <= most:
-                postings = self._postings(term)
+            postings = self._postings(term)
+            if postings.stop - postings.start <= most:
                 np.add.at(total, self._rows[postings], self._scores[postings])
         return total
 
@@ -88,8 +87,8 @@ class LexicalIndex:
 
     def frequency(self, term: str) -> int:
         """In how many chunks the term occurs."""
-        number = self._number(term)
-        return 0 if number is None else int(self._starts[number + 1] - self._starts[number])
+        postings = self._postings(term)
+        return int(postings.stop - postings.start)
 
     def rows(self, term: str) -> NDArray[np.int32]:
         """``(df,) int32``: the rows of the chunks that have the term, rising."""
@@ -129,9 +128,11 @@ class LexicalIndex:
         rows = self._rows[part : part + _READ_AT_ONCE]
         return np.flatnonzero((rows >= start) & (rows < stop))
 
-    def _postings(self, term: str) -> slice:
+    def _place(self, term: str) -> slice:
         number = self._number(term)
-        return slice(0) if number is None else slice(self._starts[number], self._starts[number + 1])
+        if number is None:
+            return slice(0, 0)
+        return slice(int(self._starts[number]), int(self._starts[number + 1]))
 
     def _find(self, term: str) -> int | None:
         wanted = term.encode("utf-8", "surrogatepass")

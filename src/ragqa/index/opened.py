@@ -115,6 +115,10 @@ class Index:
         """The document with all its paragraphs. Raises ``KeyError`` for an unknown id."""
         return self._text.document(document_id)
 
+    def named(self, document_ids: Sequence[str]) -> Mapping[str, Document]:
+        """Documents by id, each with all its paragraphs. Raises ``KeyError`` for an unknown id."""
+        return self._text.named(document_ids)
+
     def rows_of(self, document_id: str) -> NDArray[np.int64]:
         """Rows of the document's chunks; rising, none for an unknown id."""
         return np.array(self._text.chunks_of(document_id), dtype=np.int64)
@@ -133,8 +137,8 @@ class Index:
         return np.array(self._text.documents_of_chunks(), dtype=np.int32)
 
     def languages(self, rows: NDArray[np.int64]) -> list[str]:
-        """The language of the document of every named chunk."""
-        return [self._text.chunk_language(row) for row in rows.tolist()]
+        """The language of the document of every chunk in different ``rows``."""
+        return self._text.languages(rows.tolist())
 
     def paragraph_starts(self) -> list[int]:
         """Where each chunk begins in its paragraph."""

@@ -157,38 +157,57 @@ class TextStore:
         title, section = context
         return title, section
 
-    def chunk_language(self, row: int) -> str:
-        """The language of the document a chunk is in."""
-        ((language,), *_) = self._found(
-            "SELECT d.language FROM chunks c JOIN paragraphs p ON p.row = c.paragraph"
-            " JOIN documents d ON d.row = p.document WHERE c.row = ?",
-            row,
+    def languages(self, rows: Sequence[int]) -> list[str]:
+        """The language of the document of every chunk in different ``rows``."""
+        languages = dict(
+            self._rows(
+                "SELECT c.row, d.language FROM chunks c JOIN paragraphs p ON p.row = c.paragraph"
+                " JOIN documents d ON d.row = p.document WHERE c.row IN (SELECT value FROM json_each(?))",
+                json.dumps(rows),
+            )
         )
-        return str(language)
+        return [languages[row] for row in rows]
 
     def paragraph_starts(self) -> list[int]:
         return [start for (start,) in self._rows("SELECT paragraph_start FROM chunks ORDER BY row")]
 
     def document(self, document_id: str) -> Document:
         """The document with all its paragraphs."""
+        return self.named([document_id])[document_id]
+
+    def named(self, document_ids: Sequence[str]) -> dict[str, Document]:
+        """Those documents by id, with all their paragraphs; read by one query each for documents and paragraphs."""
         with self._lock:
-            if (known := self._documents.get(document_id)) is not None:
-                self._documents.move_to_end(document_id)
-                return known
-        ((row, *values), *_) = self._found(
-            f"SELECT row, {_DOCUMENT} FROM documents WHERE id = ?", document_id
-        )
-        paragraphs = self._rows(
-            f"SELECT {_PARAGRAPH} FROM paragraphs p JOIN documents d ON d.row = p.document"
-            " WHERE p.document = ? ORDER BY p.row",
-            row,
-        )
-        document = replace(_bare(values), paragraphs=tuple(Paragraph(*part) for part in paragraphs))
+            known = {id_: self._documents[id_] for id_ in document_ids if id_ in self._documents}
+        missing = [id_ for id_ in document_ids if id_ not in known]
+        read = self._read(missing) if missing else {}
         with self._lock:
-            self._documents[document_id] = document
-            if len(self._documents) > _KEPT_DOCUMENTS:
+            for id_, document in {**known, **read}.items():
+                self._documents[id_] = document
+                self._documents.move_to_end(id_)
+            while len(self._documents) > _KEPT_DOCUMENTS:
                 self._documents.popitem(last=False)
-        return document
+        return {**known, **read}
+
+    def _read(self, document_ids: Sequence[str]) -> dict[str, Document]:
+        wanted = "WHERE d.id IN (SELECT value FROM json_each(?))"
+        named = json.dumps(document_ids)
+        bare = {
+            values[0]: _bare(values)
+            for values in self._rows(f"SELECT {_DOCUMENT} FROM documents d {wanted}", named)
+        }
+        for id_ in document_ids:
+            if id_ not in bare:
+                raise KeyError(id_)
+        paragraphs: dict[str, list[Paragraph]] = {id_: [] for id_ in bare}
+        for values in self._rows(
+            f"SELECT {_PARAGRAPH} FROM documents d JOIN paragraphs p ON p.document = d.row {wanted}"
+            " ORDER BY p.row",
+            named,
+        ):
+            paragraph = Paragraph(*values)
+            paragraphs[paragraph.document_id].append(paragraph)
+        return {id_: replace(document, paragraphs=tuple(paragraphs[id_])) for id_, document in bare.items()}
 
     def documents(self) -> Iterator[Document]:
         """All documents in their order."""

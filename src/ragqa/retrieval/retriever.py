@@ -14,7 +14,7 @@ from ragqa.index import WITH_CONTEXT, Analysis, Index
 from ragqa.retrieval.crosslingual import WordVectors, words_of
 from ragqa.retrieval.filters import Filters
 from ragqa.retrieval.fusion import Weights, fuse, load_weights, trust_in_words
-from ragqa.retrieval.signals import POOL, Candidates, article_of, gather, with_translations
+from ragqa.retrieval.signals import POOL, Candidates, Phrasing, article_of, gather, with_translations
 from ragqa.text.analysis import analyse_forms, analyse_grams, analyse_words
 from ragqa.types import Embedder, Hit, Paragraph, Span
 
@@ -57,9 +57,13 @@ class Retriever:
                 embedder.name,
             )
 
-    def search(self, question: str, k: int = 8, filters: Filters | None = None) -> tuple[Hit, ...]:
+    def search(
+        self, question: str, k: int = 8, filters: Filters | None = None, own: str | None = None
+    ) -> tuple[Hit, ...]:
         """The ``k`` best hits, best first: the best chunk of each paragraph, equal scores by chunk id.
 
+        ``own`` are the words of a follow-up that was completed to ``question``: what they find alone counts as much
+        as what the question finds, since most of its words are of the one before, which was answered.
         Only in articles that ``filters`` allow. None for a question without any text; fewer when the candidates
         lie in fewer paragraphs.
         ``Hit.signals`` holds the raw signals of :class:`Candidates` by name, ``coverage``, the share of the
@@ -68,20 +72,29 @@ class Retriever:
         index = self.index()
         if not question.strip() or not len(index) or k < 1:
             return ()
-        query = self._query(question)
         allowed = index.rows_where(filters.allows) if filters else None
         if allowed is not None and not len(allowed):
             return ()
-        candidates = gather(question, query, index, max(POOL, 2 * k), allowed)
-        trust = trust_in_words(candidates.signals["grams"], candidates.kin, self.weights)
-        if trust < 1:
-            candidates = with_translations(question, candidates, index, self.word_vectors)
-        fused = fuse(candidates.signals, self.weights, trust)
+        texts = [text for text in (question, own) if text and text.strip()]
+        phrasings = [Phrasing(text, self._query(text)) for text in texts]
+        gathered = gather(phrasings, index, max(POOL, 2 * k), allowed)
+        scored = [self._scored(text, found, index) for text, found in zip(texts, gathered, strict=True)]
+        candidates, trust, _ = scored[0]
+        fused: Scores = np.mean([scores for _, _, scores in scored], axis=0)
         best_first = sorted(range(len(fused)), key=lambda place: (-fused[place], candidates.chunks[place].id))
         places = _one_a_paragraph(best_first, candidates)[:k]
         coverage = _coverage(index, question, candidates.rows[places])
         about = [{"coverage": found, "trust": trust} for found in coverage.tolist()]
-        return _hits(index, query, candidates, places, fused, about)
+        return _hits(index, phrasings[0].query, candidates, places, fused, about)
+
+    def _scored(
+        self, question: str, candidates: Candidates, index: Index
+    ) -> tuple[Candidates, float, Scores]:
+        """The candidates, with translations where words are not fully trusted, that trust, and their fused scores."""
+        trust = trust_in_words(candidates.signals["grams"], candidates.kin, self.weights)
+        if trust < 1:
+            candidates = with_translations(question, candidates, index, self.word_vectors)
+        return candidates, trust, fuse(candidates.signals, self.weights, trust)
 
     def beside(self, question: str, lead: Hit, paragraphs: Sequence[Paragraph]) -> tuple[Hit, ...]:
         """Hits for ``paragraphs`` of the article of ``lead``, as good as that hit, with cosines of their own.
@@ -153,10 +166,11 @@ def _hits(
     about: Sequence[Mapping[str, float]],
 ) -> tuple[Hit, ...]:
     sentences = index.sentences(candidates.rows[places])
+    documents = index.named([article_of(candidates.chunks[place]) for place in places])
     hits = []
     for place, (spans, vectors), more in zip(places, sentences, about, strict=True):
         chunk = candidates.chunks[place]
-        document = index.document(article_of(chunk))
+        document = documents[article_of(chunk)]
         (paragraph,) = (part for part in document.paragraphs if part.id == chunk.paragraph_ids[0])
         signals = {name: float(scores[place]) for name, scores in candidates.signals.items()}
         hits.append(

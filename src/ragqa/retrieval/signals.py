@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ragqa.index import Index, LexicalIndex
+from ragqa.index import Index, LexicalIndex, Matches
 from ragqa.retrieval.crosslingual import WordVectors, translated_shares
 from ragqa.retrieval.fusion import by_meaning
 from ragqa.retrieval.phrases import phrase_scores
@@ -53,35 +53,68 @@ class Candidates:
     kin: float
 
 
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """A question in words and as a vector ``(d,)``."""
+
+    text: str
+    query: Vectors
+
+
 def gather(
-    question: str, query: Vectors, index: Index, pool: int = POOL, allowed: Rows | None = None
-) -> Candidates:
-    """The candidates for ``question``, whose vector is ``query`` ``(d,)``: the best of each search.
+    phrasings: Sequence[Phrasing], index: Index, pool: int = POOL, allowed: Rows | None = None
+) -> list[Candidates]:
+    """The best of every search, with their scores for each of the ``phrasings`` in turn.
 
     ``allowed`` are the only rows that may be found; all may by default.
     """
-    words, grams = analyse_forms(question), analyse_grams(question)
-    with_words, with_grams = index.match("words", words), index.match("grams", grams)
-    found = [
-        with_words.best(pool, allowed),
-        with_grams.best(pool, allowed),
-        index.search_dense(query, 2 * pool, allowed)[0],
-    ]
+    searches = [_Search.of(phrasing, index) for phrasing in phrasings]
+    found = [rows for search in searches for rows in search.best(index, pool, allowed)]
     rows = np.unique(np.concatenate(found)).astype(np.int64)
-    chunks = index.chunks(rows)
-    spans = index.sentence_spans_of(rows)
-    dense = index.dense(query, rows).astype(np.float64)
-    signals = {
-        "words": _shares(with_words.scores(rows), words, index.words),
-        "grams": _shares(with_grams.scores(rows), grams, index.grams),
-        "phrase": phrase_scores(question, list(map(_sentences, chunks, spans))),
-        "dense": dense,
-        "sentence": index.best_sentence(query, rows).astype(np.float64),
-        "article": _best_of_article(dense, chunks),
-    }
-    meaning = by_meaning(signals)
-    languages = index.languages(rows[_best_first(meaning)[:VOTING]])
-    return Candidates(rows, chunks, signals, meaning, kinship(detect_language(question), languages))
+    chunks, spans = index.chunks(rows), index.sentence_spans_of(rows)
+    sentences = list(map(_sentences, chunks, spans))
+    return [search.scored(index, rows, chunks, sentences) for search in searches]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A phrasing with its terms and what they match."""
+
+    phrasing: Phrasing
+    words: list[str]
+    grams: list[str]
+    with_words: Matches
+    with_grams: Matches
+
+    @classmethod
+    def of(cls, phrasing: Phrasing, index: Index) -> _Search:
+        words, grams = analyse_forms(phrasing.text), analyse_grams(phrasing.text)
+        return cls(phrasing, words, grams, index.match("words", words), index.match("grams", grams))
+
+    def best(self, index: Index, pool: int, allowed: Rows | None) -> tuple[Rows, ...]:
+        """The rows that each search brings."""
+        return (
+            self.with_words.best(pool, allowed),
+            self.with_grams.best(pool, allowed),
+            index.search_dense(self.phrasing.query, 2 * pool, allowed)[0],
+        )
+
+    def scored(
+        self, index: Index, rows: Rows, chunks: tuple[Chunk, ...], sentences: Sequence[Sequence[str]]
+    ) -> Candidates:
+        question, query = self.phrasing.text, self.phrasing.query
+        dense = index.dense(query, rows).astype(np.float64)
+        signals = {
+            "words": _shares(self.with_words.scores(rows), self.words, index.words),
+            "grams": _shares(self.with_grams.scores(rows), self.grams, index.grams),
+            "phrase": phrase_scores(question, sentences),
+            "dense": dense,
+            "sentence": index.best_sentence(query, rows).astype(np.float64),
+            "article": _best_of_article(dense, chunks),
+        }
+        meaning = by_meaning(signals)
+        languages = index.languages(rows[_best_first(meaning)[:VOTING]])
+        return Candidates(rows, chunks, signals, meaning, kinship(detect_language(question), languages))
 
 
 def article_of(chunk: Chunk) -> str:
