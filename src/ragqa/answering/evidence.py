@@ -67,6 +67,12 @@ class Evidence:
         """The sentences of one hit in reading order."""
         return [candidate for candidate in self.candidates if candidate.rank == rank]
 
+    def around(self, rank: int) -> NDArray[np.float64]:
+        """``(n_terms,)``: how surely each of the question's words is in a hit, its heading or its title."""
+        found = [self.headings[rank], *(candidate.matches for candidate in self.of_hit(rank))]
+        surest: NDArray[np.float64] = np.max(found, axis=0)
+        return surest
+
 
 def collect(
     question: str, hits: Sequence[Hit], idf: Idf, language: str = "", vectors: WordVectors | None = None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ragqa.answering.comparing import other_side
 from ragqa.answering.context import Place, leans_back, place_before, speaker_at
 from ragqa.answering.evidence import Candidate, Evidence
 from ragqa.answering.facts import with_facts
@@ -97,7 +98,7 @@ def extract(evidence: Evidence, weights: NDArray[np.float64], longest: int) -> E
     scores = rank(evidence, weights)
     if question.speech:
         scores = scores + np.array([_speaks(evidence, candidate) for candidate in evidence.candidates])
-    several = question.kind == "list" or question.speech
+    several = (question.kind == "list" or question.speech) and not question.compares
     most = longest if several else min(FACT_SENTENCES, longest)
     pick = _list_items if several else _facts
     picked = pick(evidence, scores, most)
@@ -138,8 +139,11 @@ Picked = list[tuple[int, float]]
 def _facts(evidence: Evidence, scores: NDArray[np.float64], longest: int) -> Picked:
     """The best sentence, and further ones while they are likely enough to hold what it may lack."""
     looked_at = [at for at, candidate in enumerate(evidence.candidates) if candidate.rank < LOOKED_AT]
-    ranks = np.array([evidence.candidates[at].rank for at in looked_at])
-    beside = ranks == ranks[np.argmax(scores[looked_at])]
+    best = max(looked_at, key=lambda at: float(scores[at]))
+    other = other_side(evidence, scores, best) if evidence.question.compares else None
+    if other is not None:
+        return _two_sides(evidence, scores, (best, other), longest)
+    beside = np.array([evidence.candidates[at].rank == evidence.candidates[best].rank for at in looked_at])
     probable = shares(scores[looked_at] + SAME_PARAGRAPH * beside)
     picked: Picked = []
     held = 0.0
@@ -152,6 +156,19 @@ def _facts(evidence: Evidence, scores: NDArray[np.float64], longest: int) -> Pic
             picked.append((at, float(scores[at])))
         if len(picked) == longest:
             break
+    return picked
+
+
+def _two_sides(
+    evidence: Evidence, scores: NDArray[np.float64], sides: tuple[int, int], longest: int
+) -> Picked:
+    """The sentence of each side, and the best further ones of their paragraphs."""
+    ranks = {evidence.candidates[at].rank for at in sides}
+    rest = [at for at, c in enumerate(evidence.candidates) if c.rank in ranks and at not in sides]
+    picked: Picked = []
+    for at in (*sides, *sorted(rest, key=lambda at: -float(scores[at]))):
+        if len(picked) < longest and not _repeats(evidence, at, picked):
+            picked.append((at, float(scores[at])))
     return picked
 
 

@@ -99,14 +99,7 @@ def gate_features(evidence: Evidence) -> NDArray[np.float64]:
     hits, weights = evidence.hits, evidence.terms.weights
     usual = float(np.mean([hit.score for hit in hits])) if hits else 0.0
     rows = [
-        (hit.dense, float(weights @ _around(evidence, rank)), hit.score - usual)
+        (hit.dense, float(weights @ evidence.around(rank)), hit.score - usual)
         for rank, hit in enumerate(hits[:LOOKED_AT])
     ]
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
-
-
-def _around(evidence: Evidence, rank: int) -> NDArray[np.float64]:
-    """``(n_terms,)``: how surely each of the question's words is in a hit, its heading or its title."""
-    found = [evidence.headings[rank], *(candidate.matches for candidate in evidence.of_hit(rank))]
-    surest: NDArray[np.float64] = np.max(found, axis=0)
-    return surest

@@ -25,7 +25,8 @@ class Question:
 
     ``terms`` are the stems of its content words in reading order without repetition, ``spelled`` those words
     as the question has them, ``concepts`` the kinds of item it names (:data:`ragqa.answering.cues.CONCEPTS`),
-    ``superlative`` whether it asks for the main ones, ``speech`` whether for what somebody said.
+    ``superlative`` whether it asks for the main ones, ``speech`` whether for what somebody said, ``compares``
+    whether about two sides.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Question:
     concepts: frozenset[str]
     superlative: bool
     speech: bool
+    compares: bool
 
 
 def read_question(text: str) -> Question:
@@ -50,7 +52,9 @@ def read_question(text: str) -> Question:
     superlative = any(word in _superlatives() for word in words)
     kind = _kind(words, concepts, superlative)
     speech = any(word in _speech() for word in words)
-    return Question(text, kind, terms, tuple(spelled.values()), concepts, superlative, speech)
+    return Question(
+        text, kind, terms, tuple(spelled.values()), concepts, superlative, speech, _compares(words)
+    )
 
 
 def _named(text: str) -> dict[str, str]:
@@ -107,6 +111,30 @@ def is_forefront(word: str) -> bool:
 def is_ordinal(word: str) -> bool:
     """Whether a folded word picks one of several («ثالثة العقبات», «أحد الأسباب»)."""
     return word in _folded(cues.ORDINALS)
+
+
+def _compares(words: list[str]) -> bool:
+    """Two questions in one («بكم يقدّره الورتاني وبكم تقدّره المهيري»), the same word before each side («عند … وعند»), or
+    a word that says so («أم»)."""
+    if _folded(tuple(cues.COMPARES)) & set(words):
+        return True
+    sides, joints = _folded(tuple(cues.SIDES)), _folded(tuple(cues.JOINTS))
+    for at, word in enumerate(words[1:], start=1):
+        if word in joints:
+            joined = words[at + 1 : at + 3]
+        elif word[:1] == "و":
+            joined = [word[1:], *words[at + 1 : at + 2]]
+        else:
+            continue
+        if any(map(_asks, joined[:1])) or (joined[:1] and joined[0] in sides and any(map(_asks, joined[1:]))):
+            return any(map(_asks, words[:at]))
+        if joined[:1] and joined[0] in sides and joined[0] in words[:at]:
+            return True
+    return False
+
+
+def _asks(word: str) -> bool:
+    return is_question_word(word) and word not in _folded(tuple(cues.AUXILIARIES))
 
 
 def _kind(words: list[str], concepts: frozenset[str], superlative: bool) -> Kind:
