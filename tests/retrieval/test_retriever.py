@@ -33,6 +33,22 @@ def test_the_right_article_comes_first(retriever: Retriever, question: str, para
     assert retriever.search(question, 3)[0].document.id == paragraph
 
 
+@pytest.mark.parametrize(
+    ("question", "paragraph"),
+    [
+        ("متى يُفتتح المسار البري للألياف الضوئية من الخليج عبر الأردن؟", "21-red-sea-cables.txt:p13"),
+        (
+            "ما سبب موت الأعشاب البحرية قرب رأس دروان في رأي مدير التشغيل خالد الحمادي؟",
+            "19-gulf-desalination-brine.md:p5",
+        ),
+    ],
+)
+def test_the_answer_may_stand_in_another_language_though_near_articles_are_in_the_questions(
+    retriever: Retriever, question: str, paragraph: str
+) -> None:
+    assert paragraph in [hit.paragraph.id for hit in retriever.search(question, 5)]
+
+
 def test_hits_are_ranked_whole_and_one_a_paragraph(retriever: Retriever) -> None:
     hits = retriever.search("ما أبرز معوقات التطبيع؟", 10)
     assert len(hits) == 10

@@ -14,7 +14,15 @@ from ragqa.index import WITH_CONTEXT, Analysis, Index
 from ragqa.retrieval.crosslingual import WordVectors, words_of
 from ragqa.retrieval.filters import Filters
 from ragqa.retrieval.fusion import Weights, fuse, load_weights, trust_in_words
-from ragqa.retrieval.signals import POOL, Candidates, Phrasing, article_of, gather, with_translations
+from ragqa.retrieval.signals import (
+    LOOKED_INTO,
+    POOL,
+    Candidates,
+    Phrasing,
+    article_of,
+    gather,
+    with_translations,
+)
 from ragqa.text.analysis import analyse_forms, analyse_grams, analyse_words
 from ragqa.types import Embedder, Hit, Paragraph, Span
 
@@ -91,7 +99,11 @@ class Retriever:
         self, question: str, candidates: Candidates, index: Index
     ) -> tuple[Candidates, float, Scores]:
         """The candidates, with translations where words are not fully trusted, that trust, and their fused scores."""
-        trust = trust_in_words(candidates.signals["grams"], candidates.kin, self.weights)
+        kin = candidates.kin
+        if kin == 1.0 and len(places := candidates.nearest_of_both(LOOKED_INTO)):
+            looked_into = with_translations(question, candidates, index, self.word_vectors, places)
+            kin = candidates.kin_among(fuse(looked_into.signals, self.weights, 0.0), 1)
+        trust = trust_in_words(candidates.signals["grams"], kin, self.weights)
         if trust < 1:
             candidates = with_translations(question, candidates, index, self.word_vectors)
         return candidates, trust, fuse(candidates.signals, self.weights, trust)

@@ -27,6 +27,9 @@ a score means the same in an index of two hundred chunks and of a million."""
 
 VOTING = 5
 """Candidates nearest in meaning that tell which language the answer is in."""
+LOOKED_INTO = 5
+"""Where all of those are in the question's language, the words of so many of each language are compared, in case that
+the best of them is in another."""
 LIKELY_KIN = 0.75
 TRANSLATED = 30
 """Candidates whose words are compared one by one; every new word costs a millisecond."""
@@ -38,8 +41,8 @@ Rows = NDArray[np.int64]
 class Candidates:
     """Rows of an index, rising, their chunks, and their scores.
 
-    ``kin`` is the share of those nearest in meaning that is in the question's language, ``meaning`` their
-    :func:`by_meaning`.
+    ``asked`` is the language of the question, ``languages`` those of the candidates' articles, ``kin`` the share of
+    those nearest in meaning that is in the question's, ``meaning`` their :func:`by_meaning`.
     Each signal is ``(len(rows),) float64``, higher is better: ``words`` and ``grams`` are BM25 as shares of
     the most the question's terms could score, ``phrase`` is :func:`phrase_scores`, ``dense`` the cosine of
     the chunk, ``sentence`` that of its best sentence and ``article`` that of the best candidate of its article:
@@ -50,7 +53,22 @@ class Candidates:
     chunks: tuple[Chunk, ...]
     signals: dict[str, Scores]
     meaning: Scores
+    asked: str
+    languages: tuple[str, ...]
     kin: float
+
+    def nearest_of_both(self, count: int) -> Rows:
+        """The places of the ``count`` nearest in meaning in the question's language and as many in others; none where
+        all are in the question's."""
+        own = np.array([language == self.asked for language in self.languages])
+        order = _best_first(self.meaning)
+        if own.all():
+            return order[:0]
+        return np.concatenate([order[own[order]][:count], order[~own[order]][:count]])
+
+    def kin_among(self, scores: Scores, count: int) -> float:
+        """:func:`kinship` of the ``count`` best by ``scores``."""
+        return kinship(self.asked, [self.languages[place] for place in _best_first(scores)[:count].tolist()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +130,10 @@ class _Search:
             "sentence": index.best_sentence(query, rows).astype(np.float64),
             "article": _best_of_article(dense, chunks),
         }
-        meaning = by_meaning(signals)
-        languages = index.languages(rows[_best_first(meaning)[:VOTING]])
-        return Candidates(rows, chunks, signals, meaning, kinship(detect_language(question), languages))
+        meaning, asked = by_meaning(signals), detect_language(question)
+        languages = tuple(index.languages(rows))
+        found = Candidates(rows, chunks, signals, meaning, asked, languages, kin=0.0)
+        return replace(found, kin=found.kin_among(meaning, VOTING))
 
 
 def article_of(chunk: Chunk) -> str:
@@ -133,14 +152,14 @@ def kinship(asked: str, languages: Sequence[str]) -> float:
 
 
 def with_translations(
-    question: str, candidates: Candidates, index: Index, vectors: WordVectors
+    question: str, candidates: Candidates, index: Index, vectors: WordVectors, places: Rows | None = None
 ) -> Candidates:
-    """The candidates with the signal ``translated``: :func:`translated_shares` of those nearest in meaning, with their
-    titles and headings; the others have the least of theirs.
+    """The candidates with the signal ``translated``: :func:`translated_shares` of those at ``places``, by default those
+    nearest in meaning, with their titles and headings; the others have the least of theirs.
 
     For questions whose words the articles lack: it pairs words of two languages, and of two ways of saying a thing.
     """
-    best = _best_first(candidates.meaning)[:TRANSLATED]
+    best = _best_first(candidates.meaning)[:TRANSLATED] if places is None else places
     texts = [
         " ".join(
             part
