@@ -73,6 +73,13 @@ def test_a_follow_up_keeps_its_own_words_and_names_what_it_leans_on(
     assert completed(question, [OBSTACLES]) == FollowUp(alone, own)
 
 
+def test_a_completed_question_that_is_sent_again_is_read_as_it_was() -> None:
+    follow_up = completed("وبأي ثمن؟", [OBSTACLES])
+    assert follow_up is not None
+    for history in ([], [OBSTACLES], [Turn("ما سعر القمح؟", "265 دولارًا")]):
+        assert completed(follow_up.text, history) == follow_up
+
+
 def test_brackets_do_not_pile_up() -> None:
     alone = completed("ومن قالها؟", [OBSTACLES, Turn("وما أثرها؟", "أثرها كبير.")])
     assert alone is not None

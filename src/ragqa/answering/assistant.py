@@ -69,9 +69,7 @@ class Assistant:
         follow_up = completed(question, history, self._word_vectors)
         asked = follow_up.text if follow_up else question
         evidence, verdict = self._look_up(question, clock, filters, follow_up)
-        blank = replace(
-            blank, completed=follow_up.text if follow_up else None, confidence=verdict.probability
-        )
+        blank = replace(blank, completed=asked if asked != question else None, confidence=verdict.probability)
         if verdict.outcome != "answer":
             text = messages.refusal if verdict.outcome == "decline" else messages.near
             refusal = (Sentence(text(blank.language), (), "none"),)

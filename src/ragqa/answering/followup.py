@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ragqa.answering import cues
-from ragqa.answering.questions import content_words, is_question_word
+from ragqa.answering.questions import IN_BRACKETS, content_words, is_question_word
 from ragqa.retrieval.crosslingual import WordVectors
 from ragqa.text.fold import fold, fold_with_offsets
 from ragqa.text.language import detect_language
@@ -75,7 +75,12 @@ class FollowUp:
 
 
 def completed(question: str, history: Sequence[Turn], vectors: WordVectors | None = None) -> FollowUp | None:
-    """The question made to stand alone; ``None`` when it does already or there is nothing to add."""
+    """The question made to stand alone; ``None`` when it does already or there is nothing to add.
+
+    One that was completed before, and perhaps edited since, says in brackets what it leans on.
+    """
+    if own := IN_BRACKETS.search(question):
+        return FollowUp(question, question[: own.start()])
     base, answer = "", ""
     for turn in history[-TURNS:]:
         asked = turn.question[:LONGEST]

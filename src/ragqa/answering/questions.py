@@ -14,7 +14,8 @@ from ragqa.text.fold import fold, folded_words
 _WORD = re.compile(r"[\w\u064b-\u0652\u0670\u0640]+")
 _CASE_ENDING = re.compile(r"(?<=\w{3})['’]\w+")
 """What follows an apostrophe in "Japonya'nın" and "Assad's", but not in "l'Iran"."""
-_BEHIND = re.compile(r"\s\([^()]*\)(?=[\s؟?!.]*\Z)")
+IN_BRACKETS = re.compile(r"\s\([^()]*\)(?=[\s؟?!.]*\Z)")
+"""What a completed follow-up leans on, at its end: «بأي كلفة (كم شجرة ستُزرع في عمّان)؟»."""
 _OPENING_WORDS = 5
 """A question word may stand behind a few others («وفي أي عام», "and in what year")."""
 
@@ -44,7 +45,7 @@ def read_question(text: str) -> Question:
 
     In brackets at the end stands what a follow-up leans on: words to look for, but not what is asked.
     """
-    asked = _BEHIND.sub("", text)
+    asked = IN_BRACKETS.sub("", text)
     words = [fold(token) for token in _WORD.findall(_CASE_ENDING.sub("", asked))]
     spelled = _named(text)
     terms = tuple(spelled)
