@@ -24,11 +24,11 @@ _SCRIPT_PATTERNS = tuple((name, re.compile(f"[{chars}]")) for name, chars in _SC
 _SMALL_WORDS = {
     "en": "the of and to in is are was were what who when where how why which did does for that with",
     "tr": "ve bir bu için ile ne kim nerede nasıl neden hangi kaç mi mı da de olarak olan var göre zaman",
-    "fr": "le la les des et est que qui une dans pour du au quand où comment pourquoi quel quelle sont",
+    "fr": "le la les des et est que qui une dans pour du au quand où comment pourquoi quel quelle sont de d l ce cette ont",
     "de": "der die das und ist sind ein eine nicht wer was wann wo wie warum welche von mit den im wurde",
     "es": "el la los las y es son que un una quién cuál cuáles qué cuándo dónde cómo por del en para fue",
     "it": "il lo gli e è che un una chi quando dove come perché del della di per sono quale",
-    "pt": "o os as e é que um uma quem quando onde como por do da em para foi são qual",
+    "pt": "o os as e é que um uma quem quando onde como por de do da em para foi são qual",
     "nl": "de het een en is van wie wanneer waar hoe waarom welke dat op met zijn werd",
     "pl": "i w na jest kto kiedy gdzie jak dlaczego który czy się z do nie od przez",
 }
