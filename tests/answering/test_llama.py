@@ -10,6 +10,7 @@ from ragqa.answering import messages
 from ragqa.answering.assistant import Assistant
 from ragqa.answering.chat import OpenAIChatModel
 from ragqa.settings import Settings
+from ragqa.types import Turn
 
 pytestmark = pytest.mark.llm
 QUESTION = "How salty is the water near the outfall of Ras Darwan?"
@@ -52,3 +53,13 @@ def test_whatever_it_writes_is_attributed_or_given_up(llama_url: str, assistant:
         assert answer.notice in {messages.fallback(kind, "en") for kind in messages.FALLBACK}
     for citation in answer.citations:
         assert citation.paragraph.text[citation.start : citation.end] == citation.quote
+
+
+def test_a_follow_up_is_completed_whatever_it_writes(llama_url: str, assistant: Assistant) -> None:
+    generating = Assistant(assistant.retriever, settings(llama_url), OpenAIChatModel(settings(llama_url)))
+    history = [Turn(QUESTION, "Within 800 metres of the main outfall it was 51.6 grams of salt per litre.")]
+    answer = generating.ask("And what does Aldred say about it?", history)
+    assert answer.completed
+    assert "Aldred" in answer.completed
+    assert answer.citations
+    assert answer.mode == "generative" or answer.notice

@@ -17,6 +17,7 @@ from ragqa.answering.followup import FollowUp, completed
 from ragqa.answering.gate import Verdict, load_gate
 from ragqa.answering.prompts import chat_messages
 from ragqa.answering.ranking import load_weights
+from ragqa.answering.rewriting import rewritten
 from ragqa.answering.sections import with_section
 from ragqa.answering.smalltalk import small_talk
 from ragqa.answering.writing import Checked, passages
@@ -66,7 +67,8 @@ class Assistant:
         if said is not None:
             yield clock.stamp(replace(blank, sentences=(Sentence(said, (), "full"),)))
             return
-        follow_up = completed(question, history, self._word_vectors)
+        follow_up, failed = self._completed(question, history)
+        clock.lap("follow-up")
         asked = follow_up.text if follow_up else question
         evidence, verdict = self._look_up(question, clock, filters, follow_up)
         blank = replace(blank, completed=asked if asked != question else None, confidence=verdict.probability)
@@ -83,14 +85,26 @@ class Assistant:
                     notice=notice,
                 )
             )
-        elif self.chat_model is None:
-            yield from self._extractive(evidence, blank, clock)
+        elif self.chat_model is None or failed is not None:
+            notice = messages.fallback(failed, blank.language) if failed else None
+            yield from self._extractive(evidence, blank, clock, notice)
         else:
             yield from self._generative(self.chat_model, asked, evidence, blank, clock)
 
     def judge(self, question: str) -> Verdict:
         """What the evidence gate says of a question, without answering it."""
         return self._look_up(question, _Clock())[1]
+
+    def _completed(self, question: str, history: Sequence[Turn]) -> tuple[FollowUp | None, str | None]:
+        """The follow-up made to stand alone, by the model where there is one, and why the model failed."""
+        by_rules = completed(question, history, self._word_vectors)
+        if self.chat_model is None:
+            return by_rules, None
+        try:
+            return rewritten(self.chat_model, question, history) or by_rules, None
+        except ChatModelError as error:
+            _log.warning("the language model failed (%s): %s", error.kind, error)
+            return by_rules, error.kind
 
     def _found(
         self, question: str, follow_up: FollowUp | None, k: int | None, filters: Filters | None

@@ -87,10 +87,11 @@ def completed(question: str, history: Sequence[Turn], vectors: WordVectors | Non
         base = _complete(asked, base, answer, vectors) or asked
         answer = turn.answer[:LONGEST]
     text = _complete(question, base, answer, vectors) if base else None
-    return FollowUp(text, _bare(question)) if text else None
+    return FollowUp(text, own_words(question)) if text else None
 
 
-def _bare(question: str) -> str:
+def own_words(question: str) -> str:
+    """The question without the word that joins it to the one before, and without its mark."""
     return _END.sub("", _AND.sub("", _JOINED.sub("", question.strip())))
 
 
@@ -98,7 +99,7 @@ def _complete(question: str, base: str, answer: str, vectors: WordVectors | None
     topic = _topic(base)
     if not topic:
         return None
-    bare = _bare(question)
+    bare = own_words(question)
     joined = bare != _END.sub("", question.strip())
     if (moved := _year_moved(base, bare)) is not None:
         return moved

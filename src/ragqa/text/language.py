@@ -24,7 +24,7 @@ _SCRIPT_PATTERNS = tuple((name, re.compile(f"[{chars}]")) for name, chars in _SC
 _SMALL_WORDS = {
     "en": "the of and to in is are was were what who when where how why which did does for that with",
     "tr": "ve bir bu için ile ne kim nerede nasıl neden hangi kaç mi mı da de olarak olan var göre zaman",
-    "fr": "le la les des et est que qui une dans pour du au quand où comment pourquoi quel quelle sont de d l ce cette ont",
+    "fr": "le la les des et est que qui une dans pour du au quand où comment pourquoi quel quelle sont de d l ce ont",
     "de": "der die das und ist sind ein eine nicht wer was wann wo wie warum welche von mit den im wurde",
     "es": "el la los las y es son que un una quién cuál cuáles qué cuándo dónde cómo por del en para fue",
     "it": "il lo gli e è che un una chi quando dove come perché del della di per sono quale",
