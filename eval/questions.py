@@ -36,8 +36,9 @@ class Case:
 def read_gold(path: Path, part: str = "test") -> list[Case]:
     """The gold questions, a JSON object a line; of rows that name a ``part``, only those of this one.
 
-    What is fitted may use the part ``fit``; rules may be written by looking at that and at ``develop``, whose dialogues,
-    comparisons and questions across languages are nearer to the articles' words; only the part ``test`` is reported.
+    What is fitted may use the part ``fit``; rules may be written by looking at that and at ``develop``, whose
+    dialogues, comparisons and questions across languages are nearer to the articles' words; only the part ``test`` is
+    reported.
     """
     cases = []
     for line in path.read_text("utf-8").splitlines():
