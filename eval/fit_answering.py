@@ -27,7 +27,7 @@ from sklearn.metrics import roc_auc_score
 
 import run
 from ragqa.answering import evidence, gate
-from ragqa.answering.followup import completed
+from ragqa.answering.followup import as_asked, completed
 from ragqa.answering.matching import terms_of
 from ragqa.corpus import read_corpus
 from ragqa.settings import BUILTIN_EMBEDDER, Settings, load_settings
@@ -310,9 +310,8 @@ def ask_gold(settings: Settings) -> Iterator[Asked]:
         retriever = run.retriever_over(documents, Path(folder), settings)
         idf, vectors = retriever.index().words.idf, retriever.word_vectors
         for number, case in enumerate(run.read_gold(run.GOLD, "fit")):
-            follow_up = completed(case.question, case.history, vectors)
-            question = follow_up.text if follow_up else case.question
-            deep = retriever.search(question, DEEP, own=follow_up.own if follow_up else None)
+            question, own = as_asked(case.question, completed(case.question, case.history, vectors))
+            deep = retriever.search(question, DEEP, own=own)
             articles = {name.rpartition(":")[0] for name in case.paragraphs}
             worlds = [deep]
             if case.answerable:

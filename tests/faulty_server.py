@@ -24,6 +24,11 @@ def chunk(text: str | None, finish: str | None = None, **delta: str) -> bytes:
 DONE = b"data: [DONE]\n\n"
 
 
+def saying(*pieces: str) -> list[bytes]:
+    """The whole stream of a model that says these pieces."""
+    return [*map(chunk, pieces), chunk(None, "stop"), DONE]
+
+
 class FaultyServer(ThreadingHTTPServer):
     """``behaviours`` are used up one a request, the last one again and again.
 

@@ -10,6 +10,7 @@ import pytest
 from llama_server import llama_server, model_file
 
 import ragqa
+from ragqa.answering import chat
 from ragqa.answering.assistant import Assistant
 
 
@@ -21,6 +22,12 @@ def assistant(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="session")
 def real_assistant(real_article: Path, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     return ragqa.load(corpus=real_article.parent, index=tmp_path_factory.mktemp("index"))
+
+
+@pytest.fixture
+def no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failing language model is tried again at once."""
+    monkeypatch.setattr(chat, "BACKOFF", 0.01)
 
 
 @pytest.fixture(scope="session")

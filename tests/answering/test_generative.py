@@ -6,30 +6,22 @@ from typing import Any
 
 import pytest
 
-from faulty_server import DONE, FaultyServer, chunk, faulty_server
-from ragqa.answering import chat, messages
+from faulty_server import FaultyServer, chunk, faulty_server, saying
+from ragqa.answering import messages
 from ragqa.answering.assistant import Assistant
 from ragqa.answering.chat import OpenAIChatModel
 from ragqa.settings import Settings
 from ragqa.types import Answer
 
+pytestmark = pytest.mark.usefixtures("no_long_pauses")
 QUESTION = "ما أبرز معوقات التطبيع؟"
 TRUE = "أبرز المعوقات هي مسألة انسحاب القوات التركية من الشمال السوري."
 FALSE = "وقد وقّع البلدان اتفاقًا نهائيًا في جنيف يوم 9 أغسطس 2031."
 
 
-@pytest.fixture(autouse=True)
-def _no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chat, "BACKOFF", 0.01)
-
-
 def generating(real_assistant: Assistant, server: FaultyServer, **settings: Any) -> Assistant:
     made = Settings(llm_base_url=server.url, llm_model="m", **{"llm_timeout": 10.0, **settings})
     return Assistant(real_assistant.retriever, made, OpenAIChatModel(made))
-
-
-def saying(*pieces: str) -> list[bytes]:
-    return [*map(chunk, pieces), chunk(None, "stop"), DONE]
 
 
 def answered(real_assistant: Assistant, behaviour: Any, **settings: Any) -> Answer:

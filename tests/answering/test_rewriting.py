@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from faulty_server import DONE, FaultyServer, chunk, faulty_server
-from ragqa.answering import chat, messages
+from faulty_server import FaultyServer, faulty_server, saying
+from ragqa.answering import messages
 from ragqa.answering.assistant import Assistant
 from ragqa.answering.chat import OpenAIChatModel
 from ragqa.answering.followup import TURNS, FollowUp
@@ -15,19 +15,11 @@ from ragqa.answering.rewriting import rewritten
 from ragqa.settings import Settings
 from ragqa.types import Turn
 
+pytestmark = pytest.mark.usefixtures("no_long_pauses")
 HISTORY = (Turn("كم شجرة تنوي دائرة الحدائق زرعها في عمّان؟", "تنوي زرع 250 ألف شجرة حتى نهاية 2028."),)
 QUESTION = "وبأي كلفة؟"
 COMPLETED = "بأي كلفة تنوي دائرة الحدائق زرع 250 ألف شجرة في عمّان؟"
 ANSWER = "أعلنت دائرة الحدائق خطة لزرع 250 ألف شجرة حتى نهاية 2028 بكلفة 11 مليون دينار."
-
-
-@pytest.fixture(autouse=True)
-def _no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chat, "BACKOFF", 0.01)
-
-
-def saying(*pieces: str) -> list[bytes]:
-    return [*map(chunk, pieces), chunk(None, "stop"), DONE]
 
 
 def settings(server: FaultyServer) -> Settings:

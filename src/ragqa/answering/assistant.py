@@ -13,7 +13,7 @@ from ragqa.answering import messages
 from ragqa.answering.attribution import Attributor
 from ragqa.answering.evidence import Evidence, collect
 from ragqa.answering.extract import closest, extract
-from ragqa.answering.followup import FollowUp, completed
+from ragqa.answering.followup import FollowUp, as_asked, completed
 from ragqa.answering.gate import Verdict, load_gate
 from ragqa.answering.prompts import chat_messages
 from ragqa.answering.ranking import load_weights
@@ -50,7 +50,8 @@ class Assistant:
     ) -> tuple[Hit, ...]:
         """The ``k`` best hits (``settings.top_k`` by default) in the articles allowed, best first; for a question
         that leans on ``history``, those of the completed one."""
-        return self._found(question, completed(question, history, self._word_vectors), k, filters)
+        asked, own = as_asked(question, completed(question, history, self._word_vectors))
+        return self.retriever.search(asked, k or self.settings.top_k, filters, own)
 
     def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
         """The whole answer, from the articles that ``filters`` allow."""
@@ -69,8 +70,8 @@ class Assistant:
             return
         follow_up, failed = self._completed(question, history)
         clock.lap("follow-up")
-        asked = follow_up.text if follow_up else question
-        evidence, verdict = self._look_up(question, clock, filters, follow_up)
+        asked, own = as_asked(question, follow_up)
+        evidence, verdict = self._look_up(asked, clock, filters, own)
         blank = replace(blank, completed=asked if asked != question else None, confidence=verdict.probability)
         if verdict.outcome != "answer":
             text = messages.refusal if verdict.outcome == "decline" else messages.near
@@ -97,32 +98,19 @@ class Assistant:
 
     def _completed(self, question: str, history: Sequence[Turn]) -> tuple[FollowUp | None, str | None]:
         """The follow-up made to stand alone, by the model where there is one, and why the model failed."""
-        by_rules = completed(question, history, self._word_vectors)
-        if self.chat_model is None:
-            return by_rules, None
-        try:
-            return rewritten(self.chat_model, question, history) or by_rules, None
-        except ChatModelError as error:
-            _log.warning("the language model failed (%s): %s", error.kind, error)
-            return by_rules, error.kind
-
-    def _found(
-        self, question: str, follow_up: FollowUp | None, k: int | None, filters: Filters | None
-    ) -> tuple[Hit, ...]:
-        k = k or self.settings.top_k
-        if follow_up is None:
-            return self.retriever.search(question, k, filters)
-        return self.retriever.search(follow_up.text, k, filters, follow_up.own)
+        failed: str | None = None
+        if self.chat_model is not None:
+            try:
+                if by_model := rewritten(self.chat_model, question, history):
+                    return by_model, None
+            except ChatModelError as error:
+                failed = _why(error)
+        return completed(question, history, self._word_vectors), failed
 
     def _look_up(
-        self,
-        question: str,
-        clock: _Clock,
-        filters: Filters | None = None,
-        follow_up: FollowUp | None = None,
+        self, question: str, clock: _Clock, filters: Filters | None = None, own: str | None = None
     ) -> tuple[Evidence, Verdict]:
-        hits = self._found(question, follow_up, None, filters)
-        question = follow_up.text if follow_up else question
+        hits = self.retriever.search(question, self.settings.top_k, filters, own)
         clock.lap("retrieval")
         idf = self.retriever.index().words.idf
         language = detect_language(question)
@@ -169,8 +157,7 @@ class Assistant:
                     if checked.write(piece):
                         yield clock.stamp(checked.shown(writing))
         except ChatModelError as error:
-            _log.warning("the language model failed (%s): %s", error.kind, error)
-            failed = error.kind
+            failed = _why(error)
         clock.lap("answer")
         failed = failed or checked.finish()
         if failed is not None:
@@ -180,6 +167,12 @@ class Assistant:
         yield clock.stamp(
             checked.shown(writing, without_unsupported=self.settings.llm_unsupported == "remove")
         )
+
+
+def _why(error: ChatModelError) -> str:
+    """The kind of a failure, which is logged."""
+    _log.warning("the language model failed (%s): %s", error.kind, error)
+    return error.kind
 
 
 class _Clock:

@@ -90,6 +90,11 @@ def completed(question: str, history: Sequence[Turn], vectors: WordVectors | Non
     return FollowUp(text, own_words(question)) if text else None
 
 
+def as_asked(question: str, follow_up: FollowUp | None) -> tuple[str, str | None]:
+    """What to search for: the question, or what it was completed to and its own words."""
+    return (follow_up.text, follow_up.own) if follow_up else (question, None)
+
+
 def own_words(question: str) -> str:
     """The question without the word that joins it to the one before, and without its mark."""
     return _END.sub("", _AND.sub("", _JOINED.sub("", question.strip())))

@@ -41,8 +41,8 @@ Rows = NDArray[np.int64]
 class Candidates:
     """Rows of an index, rising, their chunks, and their scores.
 
-    ``asked`` is the language of the question, ``languages`` those of the candidates' articles, ``kin`` the share of
-    those nearest in meaning that is in the question's, ``meaning`` their :func:`by_meaning`.
+    ``asked`` is the language of the question, ``languages`` those of the candidates' articles, ``meaning`` their
+    :func:`by_meaning`.
     Each signal is ``(len(rows),) float64``, higher is better: ``words`` and ``grams`` are BM25 as shares of
     the most the question's terms could score, ``phrase`` is :func:`phrase_scores`, ``dense`` the cosine of
     the chunk, ``sentence`` that of its best sentence and ``article`` that of the best candidate of its article:
@@ -55,7 +55,11 @@ class Candidates:
     meaning: Scores
     asked: str
     languages: tuple[str, ...]
-    kin: float
+
+    @property
+    def kin(self) -> float:
+        """:func:`kinship` of those nearest in meaning."""
+        return self.kin_among(self.meaning, VOTING)
 
     def nearest_of_both(self, count: int) -> Rows:
         """The places of the ``count`` nearest in meaning in the question's language and as many in others; none where
@@ -132,8 +136,7 @@ class _Search:
         }
         meaning, asked = by_meaning(signals), detect_language(question)
         languages = tuple(index.languages(rows))
-        found = Candidates(rows, chunks, signals, meaning, asked, languages, kin=0.0)
-        return replace(found, kin=found.kin_among(meaning, VOTING))
+        return Candidates(rows, chunks, signals, meaning, asked, languages)
 
 
 def article_of(chunk: Chunk) -> str:
