@@ -46,25 +46,29 @@ cela ça ce il elle ils elles celui celle lui leur
 """.split()
 """Words that point back at what was said before."""
 
-JOINTS = "and or ve veya et ou".split()
+JOINTS = tuple("and or ve veya et ou".split())
 """Words that join a second question; Arabic joins it with the letter «و»."""
 
-AUXILIARIES = "is are was were do does did mi mı mu mü هل".split()
+AUXILIARIES = tuple("is are was were do does did mi mı mu mü هل".split())
 """Question words that ask for a yes or help another one."""
 
-SIDES = """
+SIDES = tuple(
+    """
 عند لدى وفق بحسب حسب في من عن على إلى لدي
 in for at from to by according
 selon chez
 """.split()
+)
 """Words that, said twice, stand before two sides: «عند الورتاني وعند المهيري»."""
 
-COMPARES = """
+COMPARES = tuple(
+    """
 أم يختلف تختلف يختلفان تختلفان اختلف اختلفت الفرق الخلاف خلاف
 differ differs difference
 fark farkı yoksa
 différence
 """.split()
+)
 """Words of questions about two sides."""
 
 NEGATIONS = """

@@ -69,9 +69,13 @@ class Evidence:
 
     def around(self, rank: int) -> NDArray[np.float64]:
         """``(n_terms,)``: how surely each of the question's words is in a hit, its heading or its title."""
-        found = [self.headings[rank], *(candidate.matches for candidate in self.of_hit(rank))]
-        surest: NDArray[np.float64] = np.max(found, axis=0)
-        return surest
+        return _surest(self.headings[rank], self.of_hit(rank))
+
+
+def _surest(heading: NDArray[np.float64], sentences: Sequence[Candidate]) -> NDArray[np.float64]:
+    """``(n_terms,)``: the surest match of each word in a heading or any of the sentences."""
+    surest: NDArray[np.float64] = np.max([heading, *(sentence.matches for sentence in sentences)], axis=0)
+    return surest
 
 
 def collect(
@@ -95,7 +99,7 @@ def collect(
         matcher = _Matcher(read, terms, vectors if hit.document.language != language else None)
         headings[rank] = matcher.matches(f"{hit.document.title} {hit.paragraph.section or ''}")
         sentences = _sentences(rank, hit, matcher)
-        around = np.max([headings[rank], *(sentence.matches for sentence in sentences)], axis=0)
+        around = _surest(headings[rank], sentences)
         before = np.zeros(len(terms.terms))
         for sentence in sentences:
             matches = sentence.matches

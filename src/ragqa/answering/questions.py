@@ -117,9 +117,9 @@ def is_ordinal(word: str) -> bool:
 def _compares(words: list[str]) -> bool:
     """Two questions in one («بكم يقدّره الورتاني وبكم تقدّره المهيري»), the same word before each side («عند … وعند»), or
     a word that says so («أم»)."""
-    if _folded(tuple(cues.COMPARES)) & set(words):
+    if _folded(cues.COMPARES) & set(words):
         return True
-    sides, joints = _folded(tuple(cues.SIDES)), _folded(tuple(cues.JOINTS))
+    sides, joints = _folded(cues.SIDES), _folded(cues.JOINTS)
     for at, word in enumerate(words[1:], start=1):
         if word in joints:
             joined = words[at + 1 : at + 3]
@@ -135,7 +135,7 @@ def _compares(words: list[str]) -> bool:
 
 
 def _asks(word: str) -> bool:
-    return is_question_word(word) and word not in _folded(tuple(cues.AUXILIARIES))
+    return is_question_word(word) and word not in _folded(cues.AUXILIARIES)
 
 
 def _kind(words: list[str], concepts: frozenset[str], superlative: bool) -> Kind:
