@@ -4,19 +4,15 @@ from typing import Any
 
 import pytest
 
-from faulty_server import DONE, chunk, faulty_server
-from ragqa.answering import chat, messages
+from faulty_server import DONE, chunk, faulty_server, saying
+from ragqa.answering import messages
 from ragqa.answering.chat import OpenAIChatModel
 from ragqa.errors import ChatModelError, SettingsError
 from ragqa.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("no_long_pauses")
 ASKED = [{"role": "user", "content": "?"}]
-GOOD = [chunk("مر"), chunk("حبا"), chunk(None, "stop"), DONE]
-
-
-@pytest.fixture(autouse=True)
-def _no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chat, "BACKOFF", 0.01)
+GOOD = saying("مر", "حبا")
 
 
 def model(url: str, **settings: Any) -> OpenAIChatModel:
