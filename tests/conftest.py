@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from indexing import build
 from milvus_server import LiteMilvus, RealMilvus
+from ragqa.corpus import read_corpus
+from ragqa.index import load_embedder
 
 settings.register_profile("ragqa", deadline=None)  # no test is timed, and the machine may be busy
 settings.load_profile("ragqa")
@@ -35,6 +38,14 @@ def repo() -> Path:
 def sample_corpus() -> Path:
     """The articles that come with the project."""
     return REPO / "corpus"
+
+
+@pytest.fixture(scope="session")
+def sample_index(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of their index by the default embedder, built once, to be read; who writes there copies it first."""
+    folder = tmp_path_factory.mktemp("sample-index")
+    build(read_corpus(sample_corpus).documents, folder, load_embedder())
+    return folder
 
 
 @pytest.fixture(scope="session")

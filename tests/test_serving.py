@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -125,7 +126,9 @@ def test_one_worker_serves_the_chat(folder: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_memory_stays_where_it_is_question_after_question(folder: Path, sample_corpus: Path) -> None:
+def test_memory_stays_where_it_is_question_after_question(
+    folder: Path, sample_corpus: Path, sample_index: Path
+) -> None:
     """After the caches have filled, hundreds of questions more leave nothing behind."""
     questions = [
         f"ما {first} {second} {number}؟"
@@ -135,7 +138,9 @@ def test_memory_stays_where_it_is_question_after_question(folder: Path, sample_c
             for second in ("التطبيع", "المياه", "الزيتون", "السكة", "الملعب", "الأسماك")
         )
     ]
-    with serving(folder, "--workers", "2", "--corpus", str(sample_corpus)) as (process, client):
+    shutil.copytree(sample_index, folder / "sample-index")
+    places = ("--corpus", str(sample_corpus), "--index", "sample-index")
+    with serving(folder, "--workers", "2", *places) as (process, client):
 
         def ask_all(times: int) -> None:
             for number in range(times):

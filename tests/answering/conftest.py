@@ -15,8 +15,8 @@ from ragqa.answering.assistant import Assistant
 
 
 @pytest.fixture(scope="session")
-def assistant(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    return ragqa.load(corpus=sample_corpus, index=tmp_path_factory.mktemp("index"))
+def assistant(sample_corpus: Path, sample_index: Path) -> Assistant:
+    return ragqa.load(corpus=sample_corpus, index=sample_index)
 
 
 @pytest.fixture(scope="session")

@@ -83,8 +83,8 @@ def test_a_date_that_is_none(date: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def assistant(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    return ragqa.load(corpus=sample_corpus, index=tmp_path_factory.mktemp("index"))
+def assistant(sample_corpus: Path, sample_index: Path) -> Assistant:
+    return ragqa.load(corpus=sample_corpus, index=sample_index)
 
 
 def test_only_allowed_articles_are_found(assistant: Assistant) -> None:

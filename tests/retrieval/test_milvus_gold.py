@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+import indexing
 from ragqa import start
 from ragqa.index import CurrentIndex, MilvusServer, load_embedder
 from ragqa.retrieval import ANALYSIS, Retriever
@@ -33,9 +35,14 @@ def recall_at_5(
 
 
 def test_recall_is_that_of_the_local_store(
-    milvus_uri: str, sample_corpus: Path, tmp_path: Path, gold: list[tuple[str, frozenset[str]]]
+    milvus_uri: str,
+    sample_corpus: Path,
+    sample_index: Path,
+    tmp_path: Path,
+    gold: list[tuple[str, frozenset[str]]],
 ) -> None:
     embedder = load_embedder()
+    shutil.copytree(indexing.CACHE, tmp_path / "cache")  # where the vectors of sample_index are
     settings = Settings(corpus=sample_corpus, index=tmp_path, store="milvus", milvus_uri=milvus_uri)
     start.build(settings, embedder=embedder)
     local, there = (

@@ -16,8 +16,8 @@ from ragqa.retrieval.crosslingual import words_of
 
 
 @pytest.fixture(scope="module")
-def retriever(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Retriever:
-    return ragqa.load(corpus=sample_corpus, index=tmp_path_factory.mktemp("index")).retriever
+def retriever(sample_corpus: Path, sample_index: Path) -> Retriever:
+    return ragqa.load(corpus=sample_corpus, index=sample_index).retriever
 
 
 @pytest.mark.parametrize(

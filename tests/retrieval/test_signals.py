@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from indexing import temporary_index
-from ragqa.corpus import read_corpus
-from ragqa.index import Index, load_embedder
+from ragqa.index import Index, load_embedder, open_index
 from ragqa.retrieval.crosslingual import WordVectors
 from ragqa.retrieval.signals import Candidates, Phrasing, article_of, gather, with_translations
 from ragqa.types import Embedder
@@ -22,9 +19,8 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="module")
-def index(sample_corpus: Path, embedder: Embedder) -> Iterator[Index]:
-    with temporary_index(read_corpus(sample_corpus).documents, embedder) as opened:
-        yield opened
+def index(sample_index: Path) -> Index:
+    return open_index(sample_index)
 
 
 def found(index: Index, embedder: Embedder, question: str, pool: int = 20) -> Candidates:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,8 +19,11 @@ QUESTION = "ما أبرز معوقات التطبيع؟"
 
 
 @pytest.fixture(scope="module")
-def address(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory, serving) -> Iterator[str]:
-    index = tmp_path_factory.mktemp("index")
+def address(
+    sample_corpus: Path, sample_index: Path, tmp_path_factory: pytest.TempPathFactory, serving
+) -> Iterator[str]:
+    index = tmp_path_factory.mktemp("journey") / "index"
+    shutil.copytree(sample_index, index)
     assistant = ragqa.load(corpus=sample_corpus, index=index)
     with serving(create_app(assistant, load_settings(corpus=sample_corpus, index=index))) as address:
         yield address

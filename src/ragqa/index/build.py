@@ -65,12 +65,14 @@ def build_index(
     lexical_text: PassageText = CHUNK_ONLY,
     dense_text: PassageText = CHUNK_ONLY,
     keep_generations: int = 2,
+    cache: Path | None = None,
     publish: Callable[[Index], None] | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Builds the index of ``chunks``, verifies it and switches to it; does nothing when it is up to date.
 
-    ``settings`` are recorded in the manifest and count as a change when they change. ``publish`` is given
+    ``settings`` are recorded in the manifest and count as a change when they change. ``cache`` keeps the
+    embeddings, ``folder/cache`` unless given; no two builds may share one at the same time. ``publish`` is given
     the generation in any case, before older ones are removed, to bring it to where it is searched. Raises
     :class:`IndexLockedError` while another process builds, :class:`IndexError_` with what to do when the
     folder cannot be written or there is nothing to index, ``ValueError`` when chunks do not fit the
@@ -100,8 +102,8 @@ def build_index(
                 publish(serving)
             return BuildReport(serving.manifest, changed=False, embedded=0, reused=0)
         work = layout.start_building()
-        with EmbeddingCache(layout.cache, embedder) as cache:
-            counts, files, dense = write_contents(work, source, cache, serving, report)
+        with EmbeddingCache(cache or layout.cache, embedder) as known:
+            counts, files, dense = write_contents(work, source, known, serving, report)
         manifest = manifest_bytes(inputs, counts, files, dense)
         write_bytes(work / MANIFEST, manifest)
         sync_folder(work)
@@ -113,7 +115,7 @@ def build_index(
             publish(verified)
         layout.prune(keep_generations)
         report("verify", 1, 1)
-        return BuildReport(verified.manifest, changed=True, embedded=cache.embedded, reused=cache.reused)
+        return BuildReport(verified.manifest, changed=True, embedded=known.embedded, reused=known.reused)
 
 
 def _serving(layout: IndexFolder) -> Index | None:
