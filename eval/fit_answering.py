@@ -27,6 +27,7 @@ from sklearn.metrics import roc_auc_score
 
 import run
 from ragqa.answering import evidence, gate
+from ragqa.answering.dialect import in_standard_words
 from ragqa.answering.followup import as_asked, completed
 from ragqa.answering.matching import terms_of
 from ragqa.corpus import read_corpus
@@ -310,8 +311,9 @@ def ask_gold(settings: Settings) -> Iterator[Asked]:
         retriever = run.retriever_over(documents, Path(folder), settings)
         idf, vectors = retriever.index().words.idf, retriever.word_vectors
         for number, case in enumerate(run.read_gold(run.GOLD, "fit")):
-            question, own = as_asked(case.question, completed(case.question, case.history, vectors))
-            deep = retriever.search(question, DEEP, own=own)
+            asked = in_standard_words(case.question, retriever.index().words.frequency)
+            question, own, base = as_asked(asked, completed(asked, case.history, vectors))
+            deep = retriever.search(question, DEEP, own=own, base=base)
             articles = {name.rpartition(":")[0] for name in case.paragraphs}
             worlds = [deep]
             if case.answerable:

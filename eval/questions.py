@@ -11,6 +11,9 @@ from ragqa.corpus.folder import make_document
 from ragqa.text.language import detect_language
 from ragqa.types import Document, Turn
 
+PARTS = ("test", "fit", "develop", "probe")
+"""Of the gold questions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -36,9 +39,10 @@ class Case:
 def read_gold(path: Path, part: str = "test") -> list[Case]:
     """The gold questions, a JSON object a line; of rows that name a ``part``, only those of this one.
 
-    What is fitted may use the part ``fit``; rules may be written by looking at that and at ``develop``, whose
-    dialogues, comparisons and questions across languages are nearer to the articles' words; only the part ``test`` is
-    reported.
+    What is fitted may use the part ``fit``; rules may be written by looking at that, at ``develop``, whose dialogues,
+    comparisons and questions across languages are nearer to the articles' words, and at ``probe``: questions in
+    dialect, lists, speech, dialogues, near and far from the articles' words or without an answer, written by others
+    than the rules to find what these miss. Only the part ``test`` is reported.
     """
     cases = []
     for line in path.read_text("utf-8").splitlines():

@@ -46,7 +46,7 @@ def write_report(
         plots["Measures by kind of question"] = kinds_plot(result)
     tables = {
         title.replace("_", " ").capitalize(): groups(result[title])
-        for title in ("by_kind", "by_language", "follow_ups")
+        for title in ("by_kind", "by_language", "by_wording", "follow_ups")
         if title in result
     }
     page = environment.get_template("report.html.j2").render(

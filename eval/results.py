@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from gating import curve
+from questions import Case
 from ragqa.types import Document
 from scoring import Scored, aggregate
+from wording import wording_over
 
 Result = dict[str, Any]
 
@@ -19,7 +21,7 @@ Result = dict[str, Any]
 def make_result(
     scored: Sequence[Scored], standalone: Sequence[Scored], documents: Sequence[Document]
 ) -> Result:
-    """The measures of all questions, and the same measures under ``by_kind`` and ``by_language``.
+    """The measures of all questions, and the same measures under ``by_kind``, ``by_language`` and ``by_wording``.
 
     ``follow_ups`` has those of the follow-ups beside those of ``standalone``, the same questions asked without a
     dialogue; ``gate`` the rates of false refusals and false answers over the gate's threshold.
@@ -32,8 +34,9 @@ def make_result(
             "p50": round(milliseconds[len(milliseconds) // 2], 1),
             "p95": round(milliseconds[int(0.95 * (len(milliseconds) - 1))], 1),
         },
-        "by_kind": _split(scored, "kind"),
-        "by_language": _split(scored, "language"),
+        "by_kind": _split(scored, lambda case: case.kind),
+        "by_language": _split(scored, lambda case: case.language),
+        "by_wording": _split(scored, wording_over(documents)),
     }
     if standalone:
         followed_up = [one for one in scored if one.outcome.case.standalone]
@@ -66,10 +69,10 @@ def commit() -> str:
     return found.stdout.strip() or "unknown"
 
 
-def _split(scored: Sequence[Scored], field: str) -> Result:
+def _split(scored: Sequence[Scored], group_of: Callable[[Case], str]) -> Result:
     groups: dict[str, list[Scored]] = defaultdict(list)
     for one in scored:
-        groups[getattr(one.outcome.case, field)].append(one)
+        groups[group_of(one.outcome.case)].append(one)
     return {name: aggregate(group) for name, group in sorted(groups.items())}
 
 

@@ -1,6 +1,7 @@
 """Scores retrieval and answers.
 
     python eval/run.py                     the gold questions over corpus/
+    python eval/run.py --part probe        another part of the gold questions than the one that is reported
     python eval/run.py --squad FILE        the questions of a SQuAD-format file over its own paragraphs
     python eval/run.py --json              one JSON object on stdout, nothing else there
     python eval/run.py --summary FILE      the same object into a file, for the table in the README
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from asking import ask_all, retriever_over, twins
 from comparing import compare
-from questions import read_gold, read_squad
+from questions import PARTS, read_gold, read_squad
 from ragqa.corpus import read_corpus
 from ragqa.settings import load_settings
 from report import write_report
@@ -47,7 +48,7 @@ def main() -> None:
     if arguments.squad:
         documents, cases = read_squad(source)
     else:
-        documents, cases = list(read_corpus(arguments.corpus).documents), read_gold(source)
+        documents, cases = list(read_corpus(arguments.corpus).documents), read_gold(source, arguments.part)
     alone = twins(cases)
     outcomes = ask_all(documents, [*cases, *alone], settings)
     scored = score_questions(outcomes[: len(cases)])
@@ -67,6 +68,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--gold", type=Path, default=GOLD, help="gold questions (default: eval/gold.jsonl)")
+    parser.add_argument("--part", choices=PARTS, default="test", help="which of them (default: test)")
     parser.add_argument(
         "--corpus", type=Path, default=REPO / "corpus", help="the corpus of the gold questions"
     )

@@ -53,7 +53,7 @@ def overview(result: Result) -> str:
         f"{result['n_questions']} questions over {result['n_paragraphs']} paragraphs; milliseconds an answer: "
         f"p50 {result['latency_ms']['p50']}, p95 {result['latency_ms']['p95']}",
     ]
-    for title in ("by_kind", "by_language", "follow_ups"):
+    for title in ("by_kind", "by_language", "by_wording", "follow_ups"):
         if title in result:
             parts.append(f"{title.replace('_', ' ')}\n{columns(groups(result[title]))}")
     return "\n\n".join(parts)

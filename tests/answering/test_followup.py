@@ -70,7 +70,7 @@ def test_follow_ups_are_completed(question: str, history: list[Turn], alone: str
 def test_a_follow_up_keeps_its_own_words_and_names_what_it_leans_on(
     question: str, own: str, alone: str
 ) -> None:
-    assert completed(question, [OBSTACLES]) == FollowUp(alone, own)
+    assert completed(question, [OBSTACLES]) == FollowUp(alone, own, "ما أبرز معوقات التطبيع")
 
 
 def test_a_completed_question_that_is_sent_again_is_read_as_it_was() -> None:

@@ -11,6 +11,7 @@ from typing import cast
 
 from ragqa.answering import messages
 from ragqa.answering.attribution import Attributor
+from ragqa.answering.dialect import in_standard_words
 from ragqa.answering.evidence import Evidence, collect
 from ragqa.answering.extract import closest, extract
 from ragqa.answering.followup import FollowUp, as_asked, completed
@@ -50,8 +51,12 @@ class Assistant:
     ) -> tuple[Hit, ...]:
         """The ``k`` best hits (``settings.top_k`` by default) in the articles allowed, best first; for a question
         that leans on ``history``, those of the completed one."""
-        asked, own = as_asked(question, completed(question, history, self._word_vectors))
-        return self.retriever.search(asked, k or self.settings.top_k, filters, own)
+        question, history = self._in_standard_words(question, history)
+        follow_up = completed(question, history, self._word_vectors)
+        if follow_up is None and history:
+            follow_up, _, _ = self._looked_up(question, None, history, _Clock(), filters)
+        asked, own, base = as_asked(question, follow_up)
+        return self.retriever.search(asked, k or self.settings.top_k, filters, own, base)
 
     def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
         """The whole answer, from the articles that ``filters`` allow."""
@@ -68,10 +73,11 @@ class Assistant:
         if said is not None:
             yield clock.stamp(replace(blank, sentences=(Sentence(said, (), "full"),)))
             return
+        question, history = self._in_standard_words(question, history)
         follow_up, failed = self._completed(question, history)
         clock.lap("follow-up")
-        asked, own = as_asked(question, follow_up)
-        evidence, verdict = self._look_up(asked, clock, filters, own)
+        follow_up, evidence, verdict = self._looked_up(question, follow_up, history, clock, filters)
+        asked = as_asked(question, follow_up)[0]
         blank = replace(blank, completed=asked if asked != question else None, confidence=verdict.probability)
         if verdict.outcome != "answer":
             text = messages.refusal if verdict.outcome == "decline" else messages.near
@@ -94,7 +100,12 @@ class Assistant:
 
     def judge(self, question: str) -> Verdict:
         """What the evidence gate says of a question, without answering it."""
-        return self._look_up(question, _Clock())[1]
+        return self._look_up(question, None, None, _Clock())[1]
+
+    def _in_standard_words(self, question: str, history: Sequence[Turn]) -> tuple[str, list[Turn]]:
+        frequency = self.retriever.index().words.frequency
+        turns = [replace(turn, question=in_standard_words(turn.question, frequency)) for turn in history]
+        return in_standard_words(question, frequency), turns
 
     def _completed(self, question: str, history: Sequence[Turn]) -> tuple[FollowUp | None, str | None]:
         """The follow-up made to stand alone, by the model where there is one, and why the model failed."""
@@ -107,10 +118,33 @@ class Assistant:
                 failed = _why(error)
         return completed(question, history, self._word_vectors), failed
 
+    def _looked_up(
+        self,
+        question: str,
+        follow_up: FollowUp | None,
+        history: Sequence[Turn],
+        clock: _Clock,
+        filters: Filters | None,
+    ) -> tuple[FollowUp | None, Evidence, Verdict]:
+        """What the question finds, or what it finds as a follow-up when it is not answered alone but so."""
+        evidence, verdict = self._look_up(*as_asked(question, follow_up), clock, filters)
+        if follow_up is None and verdict.outcome != "answer":
+            likely = completed(question, history, self._word_vectors, likely=True)
+            if likely is not None:
+                found, judged = self._look_up(*as_asked(question, likely), clock, filters)
+                if judged.outcome == "answer":
+                    return likely, found, judged
+        return follow_up, evidence, verdict
+
     def _look_up(
-        self, question: str, clock: _Clock, filters: Filters | None = None, own: str | None = None
+        self,
+        question: str,
+        own: str | None,
+        base: str | None,
+        clock: _Clock,
+        filters: Filters | None = None,
     ) -> tuple[Evidence, Verdict]:
-        hits = self.retriever.search(question, self.settings.top_k, filters, own)
+        hits = self.retriever.search(question, self.settings.top_k, filters, own, base)
         clock.lap("retrieval")
         idf = self.retriever.index().words.idf
         language = detect_language(question)

@@ -46,6 +46,14 @@ cela ça ce il elle ils elles celui celle lui leur
 """.split()
 """Words that point back at what was said before."""
 
+LEANING = """
+إذن إذا أكثر أيضا كذلك مثال مثالا أمثلة أعطني أعطنا هات زدني تفاصيل التفاصيل المزيد بالتفصيل وضح اشرح
+then else more example examples details elaborate
+peki sonra başka örnek detay
+alors aussi exemple détails
+""".split()
+"""Words that ask for more of what was said before."""
+
 JOINTS = tuple("and or ve veya et ou".split())
 """Words that join a second question; Arabic joins it with the letter «و»."""
 
@@ -122,20 +130,24 @@ kinds.
 """
 
 LIST_REQUESTS = (
-    "اذكر", "اذكري", "عدد", "عددي", "list", "name the", "nelerdir", "neler", "énumérez", "citez",
+    "اذكر", "اذكري", "عدد", "عددي", "من هم", "من هن", "list", "who are", "name the", "nelerdir", "neler",
+    "énumérez", "citez",
 )  # fmt: skip
 """How a question asks for several items without naming their kind."""
 
 CONCEPTS: dict[str, str] = {
     "obstacle": """معوقات معوق المعيقات معيق عوائق عائق عقبات عقبة عراقيل عرقلة تحديات تحد التحدي صعوبات
     صعوبة موانع
-        مانع حواجز حاجز عثرات
+        مانع حواجز حاجز عثرات مشكلات مشكلة مشاكل إشكالات إشكال إشكاليات متاعب شكاوى شكوى عيوب عيب ثغرات قيود قيد
+        problem problems complaint complaints restriction restrictions
+        şikayetler şikayetleri kısıtlamalar
+        problèmes problème plaintes
         obstacle obstacles barrier barriers hurdle hurdles impediment impediments challenge challenges
         difficulty
         difficulties
         engel engeller engeli engelleri zorluk zorluklar zorlukları güçlük güçlükler sorun sorunlar
         obstacles obstacle entraves entrave défis défi difficultés difficulté freins""",
-    "cause": """أسباب سبب الأسباب دوافع دافع عوامل عامل بواعث مبررات مبرر
+    "cause": """أسباب سبب الأسباب دوافع دافع عوامل عامل بواعث مبررات مبرر تفسيرات تفسير
         cause causes reason reasons factor factors motive motives driver drivers
         neden nedeni nedenler nedenleri sebep sebebi sebepler sebepleri etken etkenler faktör faktörler
         gerekçe
@@ -153,10 +165,19 @@ CONCEPTS: dict[str, str] = {
         effect effects consequence consequences result results impact impacts damage outcome outcomes
         sonuç sonucu sonuçlar sonuçları etki etkisi etkiler etkileri zarar
         effets effet conséquences conséquence résultats impact impacts""",
-    "solution": """حلول حل إجراءات إجراء تدابير خطوات خطوة خطط خطة بدائل بديل
+    "solution": """حلول حل إجراءات إجراء تدابير خطوات خطوة خطط خطة بدائل بديل معالجات علاجات أفكار فكرة مبادرات
+        مبادرة سبل وسائل وسيلة خيارات خيار
+        option options idea ideas seçenek seçenekler seçenekleri
         solution solutions measure measures step steps remedy remedies plan plans alternative alternatives
         çözüm çözümü çözümler çözümleri önlem önlemler adım adımlar tedbir tedbirler
         solutions solution mesures mesure étapes alternatives""",
+    "course": """سيناريوهات سيناريو احتمالات احتمال مسارات مسار
+        scenario scenarios possibility possibilities senaryo senaryolar senaryoları olasılık olasılıklar
+        scénarios scénario""",
+    "source": """مصادر مصدر موارد مورد
+        source sources kaynak kaynaklar kaynakları""",
+    "party": """جهات جهة أطراف طرف معارضون معارضين منتقدون منتقدين مؤيدون مؤيدين
+        party parties opponents critics supporters taraf taraflar opposants critiques""",
     "goal": """أهداف هدف غايات غاية مقاصد
         goal goals aim aims objective objectives purpose purposes
         hedef hedefi hedefler hedefleri amaç amacı amaçlar
@@ -179,11 +200,14 @@ PLURALS = """
 مطالب مطالبات
 شروط اشتراطات توصيات مقترحات اقتراحات نتائج آثار تداعيات عواقب انعكاسات تبعات تأثيرات أضرار خسائر حلول
 إجراءات تدابير
-خطوات خطط بدائل أهداف غايات مقاصد فوائد مزايا مكاسب منافع إيجابيات مخاطر أخطار تهديدات مخاوف
+خطوات خطط بدائل مشكلات مشاكل إشكالات إشكاليات متاعب شكاوى عيوب ثغرات قيود تفسيرات معالجات علاجات أفكار مبادرات
+سبل وسائل خيارات سيناريوهات احتمالات مسارات مصادر موارد جهات أطراف معارضون معارضين منتقدون منتقدين مؤيدون مؤيدين
+أهداف غايات مقاصد فوائد مزايا مكاسب منافع إيجابيات مخاطر أخطار تهديدات مخاوف
 obstacles barriers hurdles impediments challenges difficulties causes reasons factors motives drivers
 positions
 stances views opinions demands conditions requirements requests recommendations proposals effects consequences
 results impacts outcomes solutions measures steps remedies plans alternatives goals aims objectives purposes
+problems complaints restrictions options ideas scenarios possibilities sources parties opponents critics supporters
 benefits advantages gains risks dangers threats concerns fears
 engeller engelleri zorluklar zorlukları güçlükler sorunlar sorunları nedenler nedenleri sebepler sebepleri
 etkenler

@@ -25,8 +25,14 @@ LONGEST = 500
 """Characters of an earlier question or answer that are read."""
 QUOTED_WORDS = 14
 """Words of an answer that "who said that?" repeats."""
-FEW = 3
-"""Content words up to which a question that begins with "and" or points back leans on the one before."""
+FEW = 4
+"""Content words up to which a question that points back leans on the one before."""
+FEW_JOINED = 6
+"""The same for one that begins with "and"."""
+FEW_IN_PASSING = 2
+"""Content words up to which an earlier question is taken to lean on the one before it."""
+FEW_OF_ANY = 5
+"""Content words up to which a question that finds nothing alone may lean on the one before."""
 SAID_WORDS = 2
 """Content words that "who said that?" has at most."""
 SAME_KIND = 0.45
@@ -48,7 +54,8 @@ _ABOUT = (
     re.compile(r"^(?:qu['’]en est-il d[eu'’]s?|et pour)\s*(?P<new>.+)$", re.IGNORECASE),
 )
 _WHO_SAID = re.compile(
-    r"^(?:من (?:قال|ذكر|يقول|صاحب)|who (?:said|says|claims)|kim (?:dedi|söyledi)|qui (?:a dit|dit))\b", re.I
+    r"^(?:من (?:قال|ذكر|يقول|صاحب|القائل)|who (?:said|says|claims)|kim (?:dedi|söyledi)|qui (?:a dit|dit))\b",
+    re.I,
 )
 _THIS = r"(?:\b(?:هذا|هذه|this|bu|ce|cette)\s+)?"
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
@@ -62,37 +69,44 @@ _YEAR_BEFORE = re.compile(
     r"|\bthe (?:year before|previous year)\b|\bönceki yıl\b|\bl['’]année (?:précédente|d['’]avant)\b",
     re.IGNORECASE,
 )
+_TACIT = re.compile(r"س[يتن]\w{3,}|\w{3,}وا")
 _POSSESSIVE = re.compile(r"^(?!ال)\w{3,}(?:ه|ها|هم|هما|هن)$")
 _NOT_POSSESSIVE = frozenset("مياه اتجاه تجاه انتباه وجه شبه فقه رفاه شفاه جباه أعلاه عملها".split())
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A follow-up made to stand alone, ``text``, and its ``own`` words, without the "and" that joins it."""
+    """A follow-up made to stand alone, ``text``, its ``own`` words, without the "and" that joins it, and the question
+    it leans on."""
 
     text: str
     own: str
+    base: str | None = None
 
 
-def completed(question: str, history: Sequence[Turn], vectors: WordVectors | None = None) -> FollowUp | None:
+def completed(
+    question: str, history: Sequence[Turn], vectors: WordVectors | None = None, *, likely: bool = False
+) -> FollowUp | None:
     """The question made to stand alone; ``None`` when it does already or there is nothing to add.
 
+    ``likely``: a short one is completed whether or not its words say that it leans on the one before.
     One that was completed before, and perhaps edited since, says in brackets what it leans on.
     """
     if own := IN_BRACKETS.search(question):
-        return FollowUp(question, question[: own.start()])
+        return FollowUp(question, question[: own.start()], own.group().strip(" ()؟?!."))
     base, answer = "", ""
     for turn in history[-TURNS:]:
         asked = turn.question[:LONGEST]
-        base = _complete(asked, base, answer, vectors) or asked
+        short = len(content_words(asked)) <= FEW_IN_PASSING
+        base = _complete(asked, base, answer, vectors, likely=short) or asked
         answer = turn.answer[:LONGEST]
-    text = _complete(question, base, answer, vectors) if base else None
-    return FollowUp(text, own_words(question)) if text else None
+    text = _complete(question, base, answer, vectors, likely=likely) if base else None
+    return FollowUp(text, own_words(question), _END.sub("", base)) if text else None
 
 
-def as_asked(question: str, follow_up: FollowUp | None) -> tuple[str, str | None]:
-    """What to search for: the question, or what it was completed to and its own words."""
-    return (follow_up.text, follow_up.own) if follow_up else (question, None)
+def as_asked(question: str, follow_up: FollowUp | None) -> tuple[str, str | None, str | None]:
+    """What to search for: the question, or what it was completed to, its own words, and the question before it."""
+    return (follow_up.text, follow_up.own, follow_up.base) if follow_up else (question, None, None)
 
 
 def own_words(question: str) -> str:
@@ -100,7 +114,9 @@ def own_words(question: str) -> str:
     return _END.sub("", _AND.sub("", _JOINED.sub("", question.strip())))
 
 
-def _complete(question: str, base: str, answer: str, vectors: WordVectors | None) -> str | None:
+def _complete(
+    question: str, base: str, answer: str, vectors: WordVectors | None, *, likely: bool = False
+) -> str | None:
     topic = _topic(base)
     if not topic:
         return None
@@ -117,7 +133,7 @@ def _complete(question: str, base: str, answer: str, vectors: WordVectors | None
     if _WHO_SAID.match(bare) and answer and len(content_words(bare)) <= SAID_WORDS:
         said = " ".join(answer.split()[:QUOTED_WORDS])
         return f"{' '.join(bare.split()[:2])}: {_END.sub('', said)}{mark}"
-    if not _leans(bare, joined):
+    if not (_leans(bare, joined) or (likely and len(content_words(bare)) <= FEW_OF_ANY)):
         return None
     if not content_words(bare):
         return f"{bare} {topic}{mark}"
@@ -139,7 +155,14 @@ def _year_moved(base: str, asked: str) -> str | None:
 def _leans(bare: str, joined: bool) -> bool:
     words, own = _WORD.findall(bare), content_words(bare)
     points = any(fold(word) in _pointers() or _is_possessive(word) for word in words)
-    return not own or (len(own) <= FEW and (joined or points))
+    if joined and len(own) <= FEW_JOINED:
+        return True
+    return len(own) <= (FEW if points else 0) or all(map(_lacks_a_name, own.values()))
+
+
+def _lacks_a_name(word: str) -> bool:
+    """Whether a word says that somebody does something, but not who: «ستُبنى», «اتفقوا», «إذن»."""
+    return bool(_TACIT.fullmatch(fold(word))) or fold(word) in _leaning_words()
 
 
 def _is_possessive(word: str) -> bool:
@@ -169,6 +192,11 @@ def _in_place(base: str, new: str, vectors: WordVectors | None) -> str:
             again = rf"\b{first}\s+(?:\S+\s+)?" if first else ""  # "in the study" gives way to "in her view"
             return re.sub(f"(?:{again}|{_THIS}){re.escape(old[best])}", lambda _: new, base)
     return f"{_END.sub('', base)} ({new})"
+
+
+@cache
+def _leaning_words() -> frozenset[str]:
+    return frozenset(fold(word) for word in cues.LEANING)
 
 
 @cache

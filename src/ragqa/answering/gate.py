@@ -1,13 +1,15 @@
 """The evidence gate: how likely the paragraphs found hold the answer, from this turn's retrieval alone.
 
 Every paragraph is judged by itself, and the likeliest one speaks for all: words in one and meaning in another make no
-answer. The judgement is a logistic regression on a few numbers, fitted on questions over corpora from which the answer
-was left out (``eval/fit_answering.py`` makes ``gate.json``). Where the best hit is in another language than the
-question, words are paired by meaning and cosines tell less, so that another fit judges.
+answer. A paragraph that lacks a year that is asked about is none. The judgement is a logistic regression on a few
+numbers, fitted on questions over corpora from which the answer was left out (``eval/fit_answering.py`` makes
+``gate.json``). Where the best hit is in another language than the question, words are paired by meaning and cosines
+tell less, so that another fit judges.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,9 +19,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ragqa.answering.evidence import Evidence
+from ragqa.answering.questions import IN_BRACKETS
 from ragqa.fitted import fitted
+from ragqa.text.fold import fold
+from ragqa.types import Hit
 
 Outcome = Literal["answer", "near", "decline"]
+
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_LAST_YEAR = re.compile(  # folded
+    r"\b(?:العام|السنه|عام|سنه) (?:الماضي|الماضيه|الفايت|المنصرم|السابق|السابقه)\b|\b(?:last|previous) year\b"
+    r"|\b(?:gecen|onceki) (?:yil|sene)\b|\ban dernier\b|\bannee derniere\b"
+)
 
 LOOKED_AT = 5
 """Best hits that the gate looks at."""
@@ -85,13 +96,33 @@ class Gate:
 
     def judge(self, evidence: Evidence) -> Verdict:
         judge = self.shared if evidence.same_language else self.foreign
-        return judge.verdict(gate_features(evidence))
+        features = gate_features(evidence)
+        timely = [tells_of_years(evidence.question.text, hit) for hit in evidence.hits[:LOOKED_AT]]
+        verdict = judge.verdict(features[timely])
+        if verdict.outcome == "decline" and judge.verdict(features).outcome != "decline":
+            return Verdict(verdict.probability, "near")
+        return verdict
 
 
 @cache
 def load_gate(embedder: str) -> Gate:
     """The gate that comes with ragqa for ``embedder``."""
     return Gate.from_json(fitted(embedder, "gate.json"))
+
+
+def tells_of_years(question: str, hit: Hit) -> bool:
+    """Whether the paragraph has every year that the question names; an article's own year, and the one before it where
+    the paragraph speaks of last year, need not stand there."""
+    asked = set(_YEAR.findall(fold(IN_BRACKETS.sub("", question))))
+    if not asked:
+        return True
+    text = fold(f"{hit.document.title} {hit.paragraph.section or ''} {hit.paragraph.text}")
+    told = set(_YEAR.findall(text))
+    if written := _YEAR.match(hit.document.date or ""):
+        told.add(written.group())
+        if _LAST_YEAR.search(text):
+            told.add(str(int(written.group()) - 1))
+    return asked <= told
 
 
 def gate_features(evidence: Evidence) -> NDArray[np.float64]:

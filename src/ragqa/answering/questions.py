@@ -16,6 +16,7 @@ _CASE_ENDING = re.compile(r"(?<=\w{3})['’]\w+")
 """What follows an apostrophe in "Japonya'nın" and "Assad's", but not in "l'Iran"."""
 IN_BRACKETS = re.compile(r"\s\([^()]*\)(?=[\s؟?!.]*\Z)")
 """What a completed follow-up leans on, at its end: «بأي كلفة (كم شجرة ستُزرع في عمّان)؟»."""
+_SENTENCE_END = re.compile(r"[؟?!]|\.(?=\s|\Z)")
 _OPENING_WORDS = 5
 """A question word may stand behind a few others («وفي أي عام», "and in what year")."""
 
@@ -51,7 +52,7 @@ def read_question(text: str) -> Question:
     terms = tuple(spelled)
     concepts = frozenset(name for term in _named(asked) for name in concepts_of(term))
     superlative = any(word in _superlatives() for word in words)
-    kind = _kind(words, concepts, superlative)
+    kind = _kind_of_all([_kind_in(sentence) for sentence in _SENTENCE_END.split(asked) if sentence.strip()])
     speech = any(word in _speech() for word in words)
     return Question(
         text, kind, terms, tuple(spelled.values()), concepts, superlative, speech, _compares(words)
@@ -136,6 +137,20 @@ def _compares(words: list[str]) -> bool:
 
 def _asks(word: str) -> bool:
     return is_question_word(word) and word not in _folded(cues.AUXILIARIES)
+
+
+def _kind_of_all(kinds: list[Kind]) -> Kind:
+    """The kind of a question of several sentences: a list where one of them asks for one, else that of the first that
+    has any."""
+    if "list" in kinds:
+        return "list"
+    return next((kind for kind in kinds if kind != "other"), "other")
+
+
+def _kind_in(sentence: str) -> Kind:
+    words = [fold(token) for token in _WORD.findall(_CASE_ENDING.sub("", sentence))]
+    concepts = frozenset(name for term in _named(sentence) for name in concepts_of(term))
+    return _kind(words, concepts, any(word in _superlatives() for word in words))
 
 
 def _kind(words: list[str], concepts: frozenset[str], superlative: bool) -> Kind:

@@ -38,6 +38,8 @@ DENSE_TEXT = WITH_CONTEXT
 WARMED_CHUNKS = 2_000
 """Chunks whose words are embedded before they are asked for, which takes five seconds."""
 WARMED_AT_ONCE = 20
+SAME_ARTICLE = 2.0
+"""Added to the fused scores of an article that answered the question before."""
 KEPT_QUESTIONS = 64
 """Vectors of the latest questions: what is beside their hits may be asked for next."""
 
@@ -66,12 +68,18 @@ class Retriever:
             )
 
     def search(
-        self, question: str, k: int = 8, filters: Filters | None = None, own: str | None = None
+        self,
+        question: str,
+        k: int = 8,
+        filters: Filters | None = None,
+        own: str | None = None,
+        base: str | None = None,
     ) -> tuple[Hit, ...]:
         """The ``k`` best hits, best first: the best chunk of each paragraph, equal scores by chunk id.
 
         ``own`` are the words of a follow-up that was completed to ``question``: what they find alone counts as much
-        as what the question finds, since most of its words are of the one before, which was answered.
+        as what the question finds, since most of its words are of the one before, ``base``, which was answered: what
+        is asked now is likely in the same article (:data:`SAME_ARTICLE`).
         Only in articles that ``filters`` allow. None for a question without any text; fewer when the candidates
         lie in fewer paragraphs.
         ``Hit.signals`` holds the raw signals of :class:`Candidates` by name, ``coverage``, the share of the
@@ -83,12 +91,18 @@ class Retriever:
         allowed = index.rows_where(filters.allows) if filters else None
         if allowed is not None and not len(allowed):
             return ()
-        texts = [text for text in (question, own) if text and text.strip()]
+        texts = [text for text in (question, own, base) if text and text.strip()]
         phrasings = [Phrasing(text, self._query(text)) for text in texts]
         gathered = gather(phrasings, index, max(POOL, 2 * k), allowed)
         scored = [self._scored(text, found, index) for text, found in zip(texts, gathered, strict=True)]
         candidates, trust, _ = scored[0]
+        before = scored.pop()[2] if base and base.strip() else None
         fused: Scores = np.mean([scores for _, _, scores in scored], axis=0)
+        if before is not None:
+            article = article_of(candidates.chunks[int(before.argmax())])
+            fused = fused + SAME_ARTICLE * np.array(
+                [article_of(chunk) == article for chunk in candidates.chunks]
+            )
         best_first = sorted(range(len(fused)), key=lambda place: (-fused[place], candidates.chunks[place].id))
         places = _one_a_paragraph(best_first, candidates)[:k]
         coverage = _coverage(index, question, candidates.rows[places])
