@@ -100,6 +100,40 @@ def test_questions_that_stand_alone_are_left_alone(question: str) -> None:
     assert completed(question, [OBSTACLES]) is None
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "متى ستُبنى؟",
+        "هل اتفقوا؟",
+        "أعطني مثالًا",
+        "Any examples?",
+        "وكم كان نصيب البلدان الثلاثة الأخيرة في السابق؟",
+    ],
+)
+def test_who_names_nothing_or_says_and_leans_on_the_question_before(question: str) -> None:
+    follow_up = completed(question, [OBSTACLES])
+    assert follow_up is not None
+    assert follow_up.text.rstrip("؟").endswith("(ما أبرز معوقات التطبيع)")
+    assert follow_up.base == "ما أبرز معوقات التطبيع"
+
+
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [
+        ("بماذا ينصح المشرف على الدراسة؟", True),
+        ("ما عدد المراكز الصحية المتوقفة عن العمل في محافظة حضرموت؟", False),
+    ],
+)
+def test_a_short_question_leans_where_that_is_likely(question: str, leans: bool) -> None:
+    assert completed(question, [OBSTACLES]) is None
+    assert (completed(question, [OBSTACLES], likely=True) is not None) is leans
+
+
+def test_a_short_question_in_passing_leans_on_the_one_before() -> None:
+    history = [OBSTACLES, Turn("هل من معارض؟", "تعارضه طهران.")]
+    assert "معوقات التطبيع" in text_of(completed("وما حجته؟", history))
+
+
 @pytest.mark.parametrize("question", ["ولماذا؟", "", "؟"])
 def test_without_a_dialogue_there_is_nothing_to_add(question: str) -> None:
     assert completed(question, []) is None

@@ -72,6 +72,16 @@ def test_the_own_words_of_a_follow_up_count_as_much_as_the_completed_question(re
     assert places[1] < places[0]
 
 
+def test_the_article_that_answered_the_question_before_comes_first(retriever: Retriever) -> None:
+    base, own = "كم بلغت نسبة الفاقد في شبكة مياه تونس العاصمة", "من يعارض الخطة"
+    alone, beside = (retriever.search(f"{own} ({base})؟", 10, own=own, base=given) for given in (None, base))
+    article = "02-tunis-water-shortage.md"
+    assert {hit.document.id for hit in alone} > {article}
+    shares = [sum(hit.document.id == article for hit in hits) for hits in (alone, beside)]
+    assert shares[1] > shares[0]
+    assert beside[0].document.id == article
+
+
 def test_asking_twice_gives_the_same(retriever: Retriever) -> None:
     question = "لماذا قلّ السمك؟"
     assert retriever.search(question, 8) == retriever.search(question, 8)

@@ -48,7 +48,7 @@ cela ça ce il elle ils elles celui celle lui leur
 
 LEANING = """
 إذن إذا أكثر أيضا كذلك مثال مثالا أمثلة أعطني أعطنا هات زدني تفاصيل التفاصيل المزيد بالتفصيل وضح اشرح
-then else more example examples details elaborate
+then else more any example examples details elaborate
 peki sonra başka örnek detay
 alors aussi exemple détails
 """.split()

@@ -16,7 +16,7 @@ from ragqa.text.fold import fold
 
 ASKING = frozenset("لماذا متى أين كم بكم كيف".split())
 """Words that ask, which dialects put anywhere and standard Arabic first."""
-NOT_SPOKEN = frozenset("آية وآية ولاية وفد هون".split())
+NOT_SPOKEN = frozenset("آية وآية أية بأية وأية اية ولاية وفد هون مئة عالمي عالمية".split())
 """Standard words that look like one of a dialect, or like «و» and one."""
 
 _TABLES = "dialect.txt"
@@ -71,7 +71,7 @@ def _standard(token: str, known: Callable[[str], bool]) -> str:
     if (marked := _marker(token)) is not None:
         return marked
     word = fold(token)
-    if known(word):
+    if token in NOT_SPOKEN or known(word):
         return token
     for prefix, plain in _apart(word):
         if plain in _words():

@@ -158,7 +158,8 @@ def _kind(words: list[str], concepts: frozenset[str], superlative: bool) -> Kind
     asks_items = bool(concepts) and (superlative or any(word in _plurals() for word in words))
     for kind, phrases in _openers():
         if any(_opens(opening, phrase) for phrase in phrases):
-            return "list" if kind == "reason" and asks_items else kind  # «ما أسباب» is a list of reasons
+            several = (kind == "reason" and asks_items) or (kind == "person" and _opens_list(opening))
+            return "list" if several else kind  # «ما أسباب» is a list of reasons, «من هم» one of persons
     return "list" if asks_items or _opens_list(opening) else "other"
 
 
