@@ -27,12 +27,16 @@ def hit(assistant):
         ("كم بلغ التضخم في 2021؟", "بلغ التضخم في العام الماضي 5%.", "2022-07-16", True),
         ("How high was it in 2021?", "Last year it was 5%.", "2022", True),
         ("كم تكلّف (كم بلغ التضخم في 1965)؟", "تكلّف 5 دنانير.", None, True),
+        ("كم بلغ التضخم في 2007؟", "بلغ التضخم 5%.", None, True),
+        ("كم بلغ التضخم في 2007؟", "بلغ التضخم 5% عام 2008.", None, False),
+        ("How high was it in the 1700s?", "It was 5%.", None, True),
         ("ما كلفة 2500 متر؟", "الكلفة كبيرة.", None, True),
     ],
 )
 def test_years(hit, question: str, text: str, date: str | None, told: bool) -> None:
     paragraph = replace(hit.paragraph, text=text, section=None)
-    document = replace(hit.document, title="التضخم", date=date)
+    elsewhere = replace(paragraph, id="elsewhere", text="كان ذلك عام 2007.")
+    document = replace(hit.document, title="التضخم", date=date, paragraphs=(paragraph, elsewhere))
     assert tells_of_years(question, replace(hit, paragraph=paragraph, document=document)) is told
 
 

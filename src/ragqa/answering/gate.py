@@ -26,7 +26,8 @@ from ragqa.types import Hit
 
 Outcome = Literal["answer", "near", "decline"]
 
-_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d|['’]?s\b|['’]?l[ae]r)")
+"""But no decade: "the 1700s", "1700'lerde"."""
 _LAST_YEAR = re.compile(  # folded
     r"\b(?:العام|السنه|عام|سنه) (?:الماضي|الماضيه|الفايت|المنصرم|السابق|السابقه)\b|\b(?:last|previous) year\b"
     r"|\b(?:gecen|onceki) (?:yil|sene)\b|\ban dernier\b|\bannee derniere\b"
@@ -111,14 +112,20 @@ def load_gate(embedder: str) -> Gate:
 
 
 def tells_of_years(question: str, hit: Hit) -> bool:
-    """Whether the paragraph has every year that the question names; an article's own year, and the one before it where
-    the paragraph speaks of last year, need not stand there."""
+    """Whether the paragraph may tell of every year that the question names.
+
+    It has them, or it has none and its article has them; the year in which an article was written, and the one before
+    it where the paragraph speaks of last year, it has too.
+    """
     asked = set(_YEAR.findall(fold(IN_BRACKETS.sub("", question))))
     if not asked:
         return True
-    text = fold(f"{hit.document.title} {hit.paragraph.section or ''} {hit.paragraph.text}")
+    document = hit.document
+    text = fold(f"{document.title} {hit.paragraph.section or ''} {hit.paragraph.text}")
     told = set(_YEAR.findall(text))
-    if written := _YEAR.match(hit.document.date or ""):
+    if not told:
+        told = {year for paragraph in document.paragraphs for year in _YEAR.findall(fold(paragraph.text))}
+    if written := _YEAR.match(document.date or ""):
         told.add(written.group())
         if _LAST_YEAR.search(text):
             told.add(str(int(written.group()) - 1))
