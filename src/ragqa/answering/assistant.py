@@ -51,11 +51,11 @@ class Assistant:
     ) -> tuple[Hit, ...]:
         """The ``k`` best hits (``settings.top_k`` by default) in the articles allowed, best first; for a question
         that leans on ``history``, those of the completed one."""
-        question, history = self._in_standard_words(question, history)
-        follow_up = completed(question, history, self._word_vectors)
-        if follow_up is None and history:
-            follow_up, _, _ = self._looked_up(question, None, history, _Clock(), filters)
-        asked, own, base = as_asked(question, follow_up)
+        standard, turns = self._in_standard_words(question, history)
+        follow_up = completed(standard, turns, self._word_vectors)
+        if follow_up is None and turns:
+            follow_up, _, _ = self._looked_up(standard, None, turns, _Clock(), filters)
+        asked, own, base = as_asked(standard, follow_up)
         return self.retriever.search(asked, k or self.settings.top_k, filters, own, base)
 
     def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
@@ -73,12 +73,13 @@ class Assistant:
         if said is not None:
             yield clock.stamp(replace(blank, sentences=(Sentence(said, (), "full"),)))
             return
-        question, history = self._in_standard_words(question, history)
-        follow_up, failed = self._completed(question, history)
+        standard, turns = self._in_standard_words(question, history)
+        follow_up, failed = self._completed_by_model(question, history)
+        follow_up = follow_up or completed(standard, turns, self._word_vectors)
         clock.lap("follow-up")
-        follow_up, evidence, verdict = self._looked_up(question, follow_up, history, clock, filters)
-        asked = as_asked(question, follow_up)[0]
-        blank = replace(blank, completed=asked if asked != question else None, confidence=verdict.probability)
+        follow_up, evidence, verdict = self._looked_up(standard, follow_up, turns, clock, filters)
+        whole = follow_up.text if follow_up and follow_up.text not in (question, standard) else None
+        blank = replace(blank, completed=whole, confidence=verdict.probability)
         if verdict.outcome != "answer":
             text = messages.refusal if verdict.outcome == "decline" else messages.near
             refusal = (Sentence(text(blank.language), (), "none"),)
@@ -96,7 +97,7 @@ class Assistant:
             notice = messages.fallback(failed, blank.language) if failed else None
             yield from self._extractive(evidence, blank, clock, notice)
         else:
-            yield from self._generative(self.chat_model, asked, evidence, blank, clock)
+            yield from self._generative(self.chat_model, whole or question, evidence, blank, clock)
 
     def judge(self, question: str) -> Verdict:
         """What the evidence gate says of a question, without answering it."""
@@ -107,16 +108,16 @@ class Assistant:
         turns = [replace(turn, question=in_standard_words(turn.question, frequency)) for turn in history]
         return in_standard_words(question, frequency), turns
 
-    def _completed(self, question: str, history: Sequence[Turn]) -> tuple[FollowUp | None, str | None]:
-        """The follow-up made to stand alone, by the model where there is one, and why the model failed."""
-        failed: str | None = None
-        if self.chat_model is not None:
-            try:
-                if by_model := rewritten(self.chat_model, question, history):
-                    return by_model, None
-            except ChatModelError as error:
-                failed = _why(error)
-        return completed(question, history, self._word_vectors), failed
+    def _completed_by_model(
+        self, question: str, history: Sequence[Turn]
+    ) -> tuple[FollowUp | None, str | None]:
+        """The follow-up made to stand alone by the model, where there is one, and why it failed."""
+        if self.chat_model is None:
+            return None, None
+        try:
+            return rewritten(self.chat_model, question, history), None
+        except ChatModelError as error:
+            return None, _why(error)
 
     def _looked_up(
         self,

@@ -22,12 +22,14 @@ NOT_SPOKEN = frozenset("آية وآية أية بأية وأية اية ولاي
 _TABLES = "dialect.txt"
 _WORD = re.compile(r"[\w\u064b-\u0652\u0670\u0640]+")
 _IRAQI = str.maketrans("گچ", "قك")
-_JOINED = re.compile(r"و(?=\w{3,})")
-_BEFORE_ARTICLE = {"عال": "على ال", "فال": "في ال", "مال": "من ال", "هال": "هذا ال", "بال": "في ال"}
-_VERB = re.compile(r"(?:ب|ه|ح|ك|كا|ع|عم)(?=[ينت]\w{2,})")
-"""What dialects put before verbs: «بيخبز», «هيخلص», «كيتقطع»."""
-_INFLECTED = re.compile(r"[بهحكع]?ا?[ينت](?P<stem>\w{3,}?)(?:ها|هم|هن|وا|ون|و|ه)?")
+"""Letters of Iraqi words and those that other Arabs write for them."""
+_AND = re.compile(r"و(?=\w{3,})")
 _IN = re.compile(r"[بف](?=\w{2,})")
+_BEFORE_ARTICLE = {"عال": "على ال", "فال": "في ال", "مال": "من ال", "هال": "هذا ال", "بال": "في ال"}
+_BEFORE_VERB = re.compile(r"(?:ب|ه|ح|ك|كا|ع|عم)(?=[ينت]\w{2,})")
+"""«بيخبز», «هيخلص», «كيتقطع»."""
+_VERB = re.compile(r"[بهحكع]?ا?[ينت](?P<stem>\w{3,}?)(?:ها|هم|هن|وا|ون|و|ه)?")
+"""A verb with its person and object, whose stem may be a word of the articles: «بيخبزها»."""
 
 
 def in_standard_words(question: str, frequency: Callable[[str], int]) -> str:
@@ -57,9 +59,9 @@ def _asked_first(text: str) -> str:
 
 def _marker(token: str) -> str | None:
     """The standard words for one that only dialects have, with or without «و»."""
-    table, word = _markers(), fold(token)
     if token in NOT_SPOKEN:
         return None
+    table, word = _markers(), fold(token)
     if word in table:
         return table[word]
     if word[:1] == "و" and word[1:] in table:
@@ -84,19 +86,19 @@ def _standard(token: str, known: Callable[[str], bool]) -> str:
 def _apart(word: str) -> list[tuple[str, str]]:
     """The word as it is, and without what may stand before it, in standard words."""
     ways = [("", word)]
-    if joined := _JOINED.match(word):
-        ways.append(("و", word[joined.end() :]))
+    if _AND.match(word):
+        ways.append(("و", word[1:]))
     if word.startswith("ال"):
         ways.append(("ال", word[2:]))
     for start, standard in _BEFORE_ARTICLE.items():
         if word.startswith(start):
             ways.append((standard, word[len(start) :]))
-    if verb := _VERB.match(word):
-        ways.append(("", word[verb.end() :]))
-    if inflected := _INFLECTED.fullmatch(word):
-        ways.append(("", inflected["stem"]))
-    if inside := _IN.match(word):
-        ways.append(("في ", word[inside.end() :]))
+    if before := _BEFORE_VERB.match(word):
+        ways.append(("", word[before.end() :]))
+    if verb := _VERB.fullmatch(word):
+        ways.append(("", verb["stem"]))
+    if _IN.match(word):
+        ways.append(("في ", word[1:]))
     if word.startswith("لل"):
         ways.append(("إلى ال", word[2:]))
         ways.append(("إلى ", word[1:]))
