@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from ragqa.answering.speakers import same_speaker, speaker_of
+from ragqa.answering.speakers import same_speaker, says_without_name, speaker_of
 from ragqa.text.fold import fold, folded_words
 from ragqa.text.sentences import sentence_spans
 from ragqa.types import Document, Paragraph
@@ -26,10 +25,6 @@ _CONTRASTING = frozenset(fold(word) for word in "كما وكما أما وأما
 _OTHER = frozenset(
     fold(word)
     for word in "الآخر الأخرى آخر أخرى الثاني الثانية الثالث الثالثة أيضا كذلك نفسه نفسها ذلك هذا هذه".split()
-)
-_SAYS_WITHOUT_NAME = re.compile(
-    r"^[وف]?(?:أضاف|أضافت|أكد|أكدت|تابع|تابعت|قال|قالت|أوضح|أوضحت|أشار|أشارت|يضيف|تضيف|يؤكد|تؤكد|يقول|تقول|يرى|ترى)"
-    r"\s+(?:إلى )?(?:أن|إن|أنه|إنه|أنها|إنها)\b"
 )
 _OPENING = 5
 """Words in which "the other" or "also" must stand to need what came before."""
@@ -55,7 +50,7 @@ def leans_back(text: str, coverage: float = 0.0) -> bool:
     their own topic as often as not, and one that names the question's topic stands alone unless it says
     "the other".
     """
-    if _SAYS_WITHOUT_NAME.match(text):
+    if says_without_name(text):
         return True
     words = folded_words(text)
     if not words or words[0] not in _LEANING:
@@ -81,16 +76,27 @@ def place_before(document: Document, place: Place) -> Place | None:
     return Place(previous, *spans[-1])
 
 
+def leant_on(document: Document, place: Place) -> Place | None:
+    """The sentence that one which leans back needs: for words without a speaker the last one of the paragraph that
+    names one, for others the one before."""
+    if says_without_name(place.text):
+        spans = [span for span in sentence_spans(place.paragraph.text) if span[1] <= place.start]
+        for start, end in reversed(spans):
+            if speaker_of(place.paragraph.text[start:end]):
+                return Place(place.paragraph, start, end)
+    return place_before(document, place)
+
+
 def speaker_at(document: Document, place: Place) -> str | None:
     """Who speaks in a sentence, by the longest form of their name that the article has given so far.
 
-    A sentence that says "he added that" takes the speaker of the sentence before.
+    A sentence that says "he added that" takes the speaker of the one it leans on.
     """
     who = speaker_of(place.text)
     if who is None:
-        if not _SAYS_WITHOUT_NAME.match(place.text):
+        if not says_without_name(place.text):
             return None
-        before = place_before(document, place)
+        before = leant_on(document, place)
         return speaker_of(before.text) if before else None
     names = [who]
     until = _position(document, place.paragraph)

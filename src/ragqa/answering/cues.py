@@ -176,8 +176,8 @@ CONCEPTS: dict[str, str] = {
         scénarios scénario""",
     "source": """مصادر مصدر موارد مورد
         source sources kaynak kaynaklar kaynakları""",
-    "party": """جهات جهة أطراف طرف معارضون معارضين منتقدون منتقدين مؤيدون مؤيدين
-        party parties opponents critics supporters taraf taraflar opposants critiques""",
+    "party": """جهات جهة أطراف طرف معارضون معارضين معترضون معترضين منتقدون منتقدين مؤيدون
+        مؤيدين party parties opponents critics supporters taraf taraflar opposants critiques""",
     "goal": """أهداف هدف غايات غاية مقاصد
         goal goals aim aims objective objectives purpose purposes
         hedef hedefi hedefler hedefleri amaç amacı amaçlar
@@ -201,8 +201,8 @@ PLURALS = """
 شروط اشتراطات توصيات مقترحات اقتراحات نتائج آثار تداعيات عواقب انعكاسات تبعات تأثيرات أضرار خسائر حلول
 إجراءات تدابير
 خطوات خطط بدائل مشكلات مشاكل إشكالات إشكاليات متاعب شكاوى عيوب ثغرات قيود تفسيرات معالجات علاجات أفكار مبادرات
-سبل وسائل خيارات سيناريوهات احتمالات مسارات مصادر موارد جهات أطراف معارضون معارضين منتقدون منتقدين مؤيدون مؤيدين
-أهداف غايات مقاصد فوائد مزايا مكاسب منافع إيجابيات مخاطر أخطار تهديدات مخاوف
+سبل وسائل خيارات سيناريوهات احتمالات مسارات مصادر موارد جهات أطراف معارضون معارضين معترضون معترضين منتقدون منتقدين
+مؤيدون مؤيدين أهداف غايات مقاصد فوائد مزايا مكاسب منافع إيجابيات مخاطر أخطار تهديدات مخاوف
 obstacles barriers hurdles impediments challenges difficulties causes reasons factors motives drivers
 positions
 stances views opinions demands conditions requirements requests recommendations proposals effects consequences

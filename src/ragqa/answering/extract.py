@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ragqa.answering.comparing import other_side
-from ragqa.answering.context import Place, leans_back, place_before, speaker_at
+from ragqa.answering.context import Place, leans_back, leant_on, speaker_at
 from ragqa.answering.evidence import Candidate, Evidence
 from ragqa.answering.facts import with_facts
 from ragqa.answering.matching import terms_of
@@ -302,14 +302,12 @@ def _disagree(evidence: Evidence, chosen: Sequence[Chosen]) -> bool:
 
 
 def _with_antecedents(chosen: list[Chosen], longest: int) -> list[Chosen]:
-    """A sentence that leans on the one before it follows that one, which is brought along when there is
-    room.
-    """
+    """A sentence that leans on an earlier one follows that one, which is brought along when there is room."""
     ordered: list[Chosen] = []
     room = longest - len(chosen)
     for item in chosen:
         leans = leans_back(item.place.text, item.coverage)
-        before = place_before(item.document, item.place) if leans else None
+        before = leant_on(item.document, item.place) if leans else None
         at = next((at for at, other in enumerate(ordered) if other.place == before), None)
         if at is not None:
             ordered.insert(at + 1, item)

@@ -112,8 +112,10 @@ def _number(text: str) -> int | None:
 
 
 def _counts(series: Series, concepts: frozenset[str]) -> bool:
-    """Whether it is announced as one of these kinds of item, or an item opens so; any will do for none."""
+    """Whether it is announced as one of these kinds of item, an item opens so, or its heading names them; any will do
+    for none."""
     openings = [word for item in series.items for word in folded_words(item.text)[:OPENING]]
+    openings += [word for item in series.items for word in plurals_of(item.paragraph.section or "")]
     return not concepts or bool(concepts & concepts_in(" ".join([*openings, *_plurals(series)])))
 
 
@@ -128,9 +130,10 @@ def _plurals(series: Series) -> list[str]:
 
 
 def _coverage(evidence: Evidence, series: Series) -> float:
-    """Share of the question's words in the series, what announces it, and the title."""
+    """Share of the question's words in the series, what announces it, its headings and the title."""
     parts = [place for place in (series.announced, *series.items) if place is not None]
-    about = " ".join([series.document.title, *(place.text for place in parts)])
+    headings = dict.fromkeys(item.paragraph.section or "" for item in series.items)
+    about = " ".join([series.document.title, *headings, *(place.text for place in parts)])
     paragraphs = {place.paragraph.id for place in parts}
     matches = [evidence.terms.matches(terms_of(about))] + [
         candidate.matches for candidate in evidence.candidates if candidate.hit.paragraph.id in paragraphs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ragqa.text.fold import fold
+from ragqa.text.fold import fold, folded_words
 
 _SAYS = frozenset(
     fold(word)
@@ -13,7 +13,8 @@ _SAYS = frozenset(
 يرى ترى يرون رأى رأت يقول تقول قال قالت أكد أكدت يؤكد تؤكد أضاف أضافت يضيف تضيف صرح صرحت أوضح أوضحت يوضح
 توضح اعتبر اعتبرت يعتبر تعتبر أشار أشارت يشير تشير ذكر ذكرت يذكر تذكر حذر حذرت يحذر تحذر شدد شددت يشدد تشدد
 لفت لفتت يلفت كشف كشفت نفى نفت توقع توقعت يتوقع يعتقد تعتقد يعزو تعزو يرد ترد تابع تابعت يشكو تشكو طالب
-طالبت يطالب تطالب اقترح اقترحت يزعم أعلن أعلنت
+طالبت يطالب تطالب اقترح اقترحت يزعم أعلن أعلنت تابع يتابع تتابع يتوقع تتوقع يروي تروي روى روت يشرح تشرح شرح شرحت
+يلاحظ تلاحظ لاحظ لاحظت ينبه تنبه نبه نبهت يعترف تعترف اعترف اعترفت يخشى تخشى يجزم تجزم يذكر تذكر يصر تصر يقر تقر
 """.split()
 )
 _THAT = frozenset(fold(word) for word in "أن أنه أنها إن إنه إنها بأن بأنه بأنها أنهم إنهم".split())
@@ -65,6 +66,16 @@ def speaker_of(text: str) -> str | None:
     if found is None or fold(found.strip()) in _PRONOUNS:
         return None
     return found.strip(" ،,") or None
+
+
+def says_without_name(text: str) -> bool:
+    """Whether a sentence opens with somebody's saying, and does not say whose: «ويحذّر من أن …»."""
+    words = folded_words(text)[:3]
+    if not words or not (words[0] in _SAYS or (words[0][:1] in ("و", "ف") and words[0][1:] in _SAYS)):
+        return False
+    return any(word in _THAT for word in words[1:2]) or (
+        len(words) > 2 and words[1] in _BEFORE_THAT and words[2] in _THAT
+    )
 
 
 def same_speaker(first: str, second: str) -> bool:
