@@ -16,6 +16,9 @@ from typing import IO, Any
 
 import pytest
 
+from ragqa.settings import Settings
+from ragqa.watch import _changes
+
 WAIT = 120
 Next = Callable[[], str]
 
@@ -124,6 +127,30 @@ def test_an_unreadable_corpus_keeps_the_last_good_index(corpus: Path, tmp_path: 
         while "1 articles" not in reports():
             pass
         assert found("متحف الورق", tmp_path)["document_id"] == "c.txt"
+
+
+def test_what_is_written_before_the_watching_begins_is_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that comes back is read once more when it is watched."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    watched: list[Path] = []
+
+    def watch(folder: Path, **_: object) -> Iterator[set[object]]:
+        watched.append(folder)
+        while True:
+            yield set()
+
+    monkeypatch.setattr("watchfiles.watch", watch)
+    changes = _changes(Settings(corpus=corpus, index=tmp_path / "index"))
+    assert [next(changes) for _ in range(3)] == [True, False, False]
+    corpus.rmdir()
+    assert [next(changes) for _ in range(3)] == [True, False, False]
+    corpus.mkdir()
+    write(corpus, "c.txt", "الورق")
+    assert [next(changes) for _ in range(3)] == [True, False, False]
+    assert watched == [corpus, tmp_path, corpus]
 
 
 def test_a_folder_that_is_not_there_is_an_error_at_once(tmp_path: Path) -> None:

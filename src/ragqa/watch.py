@@ -52,11 +52,13 @@ def follow(settings: Settings, embedder: Embedder, tell: Callable[[IndexReport],
 def _changes(settings: Settings) -> Iterator[bool]:
     """Whether the corpus has changed since the last time, at least twice a second.
 
-    The folder itself may go away and come back: what is watched is one folder, not its name.
+    The folder itself may go away and come back: what is watched is one folder, not its name. What was written before
+    the watching began counts as changed.
     """
     hidden = _Hidden(settings.corpus, settings.index)
     while True:
         watched = _identity(settings.corpus)
+        fresh = True
         for changes in watchfiles.watch(
             settings.corpus if watched else settings.corpus.parent,
             watch_filter=hidden,
@@ -68,8 +70,8 @@ def _changes(settings: Settings) -> Iterator[bool]:
         ):
             if _identity(settings.corpus) != watched:
                 break
-            yield bool(changes)
-        yield True
+            yield bool(changes) or fresh
+            fresh = False
 
 
 class _Hidden:
