@@ -12,7 +12,7 @@ from plots import gate_plot, kinds_plot, measures_plot, reliability_plot
 from ragqa.types import Document, Paragraph
 from results import Result
 from scoring import MEASURES, Scored
-from tables import groups, with_interval
+from tables import SPLITS, groups, with_interval
 
 SEARCHED = 5
 """Hits among which all supporting paragraphs are wanted."""
@@ -45,9 +45,7 @@ def write_report(
     if len(result["by_kind"]) > 1:
         plots["Measures by kind of question"] = kinds_plot(result)
     tables = {
-        title.replace("_", " ").capitalize(): groups(result[title])
-        for title in ("by_kind", "by_language", "by_wording", "follow_ups")
-        if title in result
+        title.replace("_", " ").capitalize(): groups(result[title]) for title in SPLITS if title in result
     }
     page = environment.get_template("report.html.j2").render(
         name=name,

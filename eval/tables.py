@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from results import Result
 from scoring import MEASURES
 
+SPLITS = ("by_kind", "by_language", "by_wording", "follow_ups")
+"""Results by group of questions, where there are any."""
 SHOWN_BY_GROUP = (
     "R@1",
     "R@5",
@@ -53,7 +55,7 @@ def overview(result: Result) -> str:
         f"{result['n_questions']} questions over {result['n_paragraphs']} paragraphs; milliseconds an answer: "
         f"p50 {result['latency_ms']['p50']}, p95 {result['latency_ms']['p95']}",
     ]
-    for title in ("by_kind", "by_language", "by_wording", "follow_ups"):
+    for title in SPLITS:
         if title in result:
             parts.append(f"{title.replace('_', ' ')}\n{columns(groups(result[title]))}")
     return "\n\n".join(parts)

@@ -30,10 +30,8 @@ def wording_over(documents: Sequence[Document]) -> Callable[[Case], str]:
         if not any(languages[name] == case.language for name in looked_at):
             return "other language"
         words = set(content_words(case.standalone or case.question))
-        if case.answerable:
-            share = len(words & frozenset().union(*(texts[name] for name in looked_at))) / max(len(words), 1)
-        else:
-            share = max(len(words & texts[name]) for name in looked_at) / max(len(words), 1)
-        return "near" if share >= NEAR else "far"
+        found = [words & texts[name] for name in looked_at]
+        most = len(set().union(*found)) if case.answerable else max(map(len, found))
+        return "near" if most >= NEAR * max(len(words), 1) else "far"
 
     return wording

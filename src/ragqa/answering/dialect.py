@@ -107,12 +107,10 @@ def _apart(word: str) -> list[tuple[str, str]]:
     return ways
 
 
-@cache
 def _markers() -> dict[str, str]:
     return _tables()[0]
 
 
-@cache
 def _words() -> dict[str, str]:
     return _tables()[1]
 

@@ -47,16 +47,31 @@ def read_question(text: str) -> Question:
     In brackets at the end stands what a follow-up leans on: words to look for, but not what is asked.
     """
     asked = IN_BRACKETS.sub("", text)
-    words = [fold(token) for token in _WORD.findall(_CASE_ENDING.sub("", asked))]
+    words = _words_of(asked)
     spelled = _named(text)
     terms = tuple(spelled)
-    concepts = frozenset(name for term in _named(asked) for name in concepts_of(term))
-    superlative = any(word in _superlatives() for word in words)
-    kind = _kind_of_all([_kind_in(sentence) for sentence in _SENTENCE_END.split(asked) if sentence.strip()])
+    kind = _kind_of_all([_kind(sentence) for sentence in _SENTENCE_END.split(asked) if sentence.strip()])
+    superlative = any(map(is_superlative, words))
     speech = any(word in _speech() for word in words)
     return Question(
-        text, kind, terms, tuple(spelled.values()), concepts, superlative, speech, _compares(words)
+        text,
+        kind,
+        terms,
+        tuple(spelled.values()),
+        _concepts_named(asked),
+        superlative,
+        speech,
+        _compares(words),
     )
+
+
+def _words_of(text: str) -> list[str]:
+    """The folded words, without what an apostrophe adds to them."""
+    return [fold(token) for token in _WORD.findall(_CASE_ENDING.sub("", text))]
+
+
+def _concepts_named(text: str) -> frozenset[str]:
+    return frozenset(name for term in _named(text) for name in concepts_of(term))
 
 
 def _named(text: str) -> dict[str, str]:
@@ -147,19 +162,15 @@ def _kind_of_all(kinds: list[Kind]) -> Kind:
     return next((kind for kind in kinds if kind != "other"), "other")
 
 
-def _kind_in(sentence: str) -> Kind:
-    words = [fold(token) for token in _WORD.findall(_CASE_ENDING.sub("", sentence))]
-    concepts = frozenset(name for term in _named(sentence) for name in concepts_of(term))
-    return _kind(words, concepts, any(word in _superlatives() for word in words))
-
-
-def _kind(words: list[str], concepts: frozenset[str], superlative: bool) -> Kind:
+def _kind(sentence: str) -> Kind:
+    words = _words_of(sentence)
     opening = " ".join(words[:_OPENING_WORDS])
-    asks_items = bool(concepts) and (superlative or any(word in _plurals() for word in words))
+    several = any(is_superlative(word) or word in _plurals() for word in words)
+    asks_items = several and bool(_concepts_named(sentence))
     for kind, phrases in _openers():
         if any(_opens(opening, phrase) for phrase in phrases):
-            several = (kind == "reason" and asks_items) or (kind == "person" and _opens_list(opening))
-            return "list" if several else kind  # «ما أسباب» is a list of reasons, «من هم» one of persons
+            a_list = (kind == "reason" and asks_items) or (kind == "person" and _opens_list(opening))
+            return "list" if a_list else kind  # «ما أسباب» is a list of reasons, «من هم» one of persons
     return "list" if asks_items or _opens_list(opening) else "other"
 
 

@@ -13,8 +13,8 @@ _SAYS = frozenset(
 يرى ترى يرون رأى رأت يقول تقول قال قالت أكد أكدت يؤكد تؤكد أضاف أضافت يضيف تضيف صرح صرحت أوضح أوضحت يوضح
 توضح اعتبر اعتبرت يعتبر تعتبر أشار أشارت يشير تشير ذكر ذكرت يذكر تذكر حذر حذرت يحذر تحذر شدد شددت يشدد تشدد
 لفت لفتت يلفت كشف كشفت نفى نفت توقع توقعت يتوقع يعتقد تعتقد يعزو تعزو يرد ترد تابع تابعت يشكو تشكو طالب
-طالبت يطالب تطالب اقترح اقترحت يزعم أعلن أعلنت تابع يتابع تتابع يتوقع تتوقع يروي تروي روى روت يشرح تشرح شرح شرحت
-يلاحظ تلاحظ لاحظ لاحظت ينبه تنبه نبه نبهت يعترف تعترف اعترف اعترفت يخشى تخشى يجزم تجزم يذكر تذكر يصر تصر يقر تقر
+طالبت يطالب تطالب اقترح اقترحت يزعم أعلن أعلنت يتابع تتابع تتوقع يروي تروي روى روت يشرح تشرح شرح شرحت
+يلاحظ تلاحظ لاحظ لاحظت ينبه تنبه نبه نبهت يعترف تعترف اعترف اعترفت يخشى تخشى يجزم تجزم يصر تصر يقر تقر
 """.split()
 )
 _THAT = frozenset(fold(word) for word in "أن أنه أنها إن إنه إنها بأن بأنه بأنها أنهم إنهم".split())
@@ -70,12 +70,10 @@ def speaker_of(text: str) -> str | None:
 
 def says_without_name(text: str) -> bool:
     """Whether a sentence opens with somebody's saying, and does not say whose: «ويحذّر من أن …»."""
-    words = folded_words(text)[:3]
-    if not words or not (words[0] in _SAYS or (words[0][:1] in ("و", "ف") and words[0][1:] in _SAYS)):
-        return False
-    return any(word in _THAT for word in words[1:2]) or (
-        len(words) > 2 and words[1] in _BEFORE_THAT and words[2] in _THAT
-    )
+    verb, *after = folded_words(text)[:3] or [""]
+    if after and after[0] in _BEFORE_THAT:
+        after = after[1:]
+    return _says(verb) and bool(after) and after[0] in _THAT
 
 
 def same_speaker(first: str, second: str) -> bool:
@@ -87,12 +85,16 @@ def same_speaker(first: str, second: str) -> bool:
 def _arabic_report(text: str) -> str | None:
     tokens = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
     for position, (token, _, end) in enumerate(tokens):
-        word = fold(token)
-        if word in _SAYS or (len(word) > 3 and word[0] in "وف" and word[1:] in _SAYS):
+        if _says(fold(token)):
             who = _named_before_that(text, tokens[position + 1 :], end)
             if who:
                 return who
     return None
+
+
+def _says(word: str) -> bool:
+    """Whether a folded word is a verb of saying, with or without «و» or «ف»."""
+    return word in _SAYS or (word[:1] in ("و", "ف") and word[1:] in _SAYS)
 
 
 def _named_before_that(text: str, tokens: list[tuple[str, int, int]], start: int) -> str | None:
