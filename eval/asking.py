@@ -14,7 +14,7 @@ from ragqa.answering.assistant import Assistant
 from ragqa.index import CurrentIndex, load_embedder
 from ragqa.retrieval import ANALYSIS, Retriever
 from ragqa.settings import Settings
-from ragqa.types import Answer, Document, Hit
+from ragqa.types import Answer, ChatModel, Document, Hit
 
 DEPTH = 10
 """Hits that are scored."""
@@ -42,10 +42,15 @@ def retriever_over(documents: Sequence[Document], folder: Path, settings: Settin
     return Retriever(CurrentIndex(folder, embedder=embedder, analysis=ANALYSIS), embedder)
 
 
-def ask_all(documents: Sequence[Document], cases: Iterable[Case], settings: Settings) -> list[Outcome]:
-    """Index the documents in a folder of its own and answer every case."""
+def ask_all(
+    documents: Sequence[Document],
+    cases: Iterable[Case],
+    settings: Settings,
+    chat_model: ChatModel | None = None,
+) -> list[Outcome]:
+    """Index the documents in a folder of its own and answer every case, in words of the articles or of the model."""
     with tempfile.TemporaryDirectory() as folder:
-        assistant = Assistant(retriever_over(documents, Path(folder), settings), settings)
+        assistant = Assistant(retriever_over(documents, Path(folder), settings), settings, chat_model)
         return [_outcome(assistant, case) for case in cases]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from asking import Outcome
 from gating import curve
 from questions import Case
 from ragqa.types import Document
@@ -44,6 +45,18 @@ def make_result(
     if (rates := curve([one.outcome for one in scored])) is not None:
         result["gate"] = rates
     return {**result, "commit": commit()}
+
+
+def wording_of(outcomes: Sequence[Outcome]) -> Result:
+    """How many answers the language model worded, how many are the articles' own words in its stead, and how many
+    questions were declined."""
+    answers = [outcome.answer for outcome in outcomes]
+    given = [answer.mode for answer in answers if not answer.abstained]
+    return {
+        "worded": given.count("generative"),
+        "own_words": given.count("extractive"),
+        "declined": len(answers) - len(given),
+    }
 
 
 def with_questions(result: Result, scored: Sequence[Scored]) -> Result:

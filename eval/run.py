@@ -3,6 +3,7 @@
     python eval/run.py                     the gold questions over corpus/
     python eval/run.py --part probe        another part of the gold questions than the one that is reported
     python eval/run.py --squad FILE        the questions of a SQuAD-format file over its own paragraphs
+    python eval/run.py --llm               answers worded by the language model of the settings (RAGQA_LLM_*)
     python eval/run.py --json              one JSON object on stdout, nothing else there
     python eval/run.py --summary FILE      the same object into a file, for the table in the README
     python eval/run.py --save [FILE]       the same and the values of every question, for --compare
@@ -22,10 +23,13 @@ from pathlib import Path
 from asking import ask_all, retriever_over, twins
 from comparing import compare
 from questions import PARTS, read_gold, read_squad
+from ragqa.answering.chat import OpenAIChatModel
 from ragqa.corpus import read_corpus
-from ragqa.settings import load_settings
+from ragqa.errors import SettingsError
+from ragqa.settings import Settings, load_settings
+from ragqa.types import ChatModel
 from report import write_report
-from results import make_result, read_result, with_questions, write_result
+from results import make_result, read_result, with_questions, wording_of, write_result
 from scoring import score_questions
 from tables import overview
 
@@ -50,10 +54,13 @@ def main() -> None:
     else:
         documents, cases = list(read_corpus(arguments.corpus).documents), read_gold(source, arguments.part)
     alone = twins(cases)
-    outcomes = ask_all(documents, [*cases, *alone], settings)
+    chat_model = _chat_model(settings) if arguments.llm else None
+    outcomes = ask_all(documents, [*cases, *alone], settings, chat_model)
     scored = score_questions(outcomes[: len(cases)])
     standalone = score_questions(outcomes[len(cases) :])
     result = make_result(scored, standalone, documents)
+    if arguments.llm:
+        result["llm"] = wording_of(outcomes) | {"model": settings.llm_model}
     if arguments.summary:
         write_result(result, arguments.summary)
     if arguments.save:
@@ -65,6 +72,13 @@ def main() -> None:
     print(json.dumps(result, ensure_ascii=False) if arguments.json else overview(result))
 
 
+def _chat_model(settings: Settings) -> ChatModel:
+    try:
+        return OpenAIChatModel(settings)
+    except SettingsError as error:
+        sys.exit(f"error: {error}")
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--gold", type=Path, default=GOLD, help="gold questions (default: eval/gold.jsonl)")
@@ -73,6 +87,9 @@ def _arguments() -> argparse.Namespace:
         "--corpus", type=Path, default=REPO / "corpus", help="the corpus of the gold questions"
     )
     parser.add_argument("--squad", type=Path, help="a SQuAD-format file to use in place of the gold set")
+    parser.add_argument(
+        "--llm", action="store_true", help="let the language model of the settings word the answers"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--summary", type=Path, metavar="FILE", help="write the JSON object to a file")
     parser.add_argument(

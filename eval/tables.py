@@ -55,6 +55,12 @@ def overview(result: Result) -> str:
         f"{result['n_questions']} questions over {result['n_paragraphs']} paragraphs; milliseconds an answer: "
         f"p50 {result['latency_ms']['p50']}, p95 {result['latency_ms']['p95']}",
     ]
+    if "llm" in result:
+        parts.append(
+            "{model}: {worded} answers worded, {own_words} in the articles' words, {declined} declined".format(
+                **result["llm"]
+            )
+        )
     for title in SPLITS:
         if title in result:
             parts.append(f"{title.replace('_', ' ')}\n{columns(groups(result[title]))}")

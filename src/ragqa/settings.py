@@ -49,7 +49,7 @@ class Settings(BaseSettings):
         1200, ge=200, le=20_000, description="Longest chunk in characters; a paragraph that fits stays whole"
     )
     top_k: int = Field(8, ge=1, le=100, description="Paragraphs retrieved for a question")
-    max_sentences: int = Field(4, ge=1, le=12, description="Most sentences in an extractive answer")
+    max_sentences: int = Field(4, ge=1, le=12, description="Most sentences in an answer")
     keep_generations: int = Field(2, ge=1, le=50, description="Index generations kept on disk")
     store: Literal["local", "milvus"] = Field(
         "local", description="What searches the index: this process, or a Milvus server (`docs/scale.md`)"

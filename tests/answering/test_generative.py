@@ -18,6 +18,11 @@ QUESTION = "ما أبرز معوقات التطبيع؟"
 TRUE = "أبرز المعوقات هي مسألة انسحاب القوات التركية من الشمال السوري."
 FALSE = "وقد وقّع البلدان اتفاقًا نهائيًا في جنيف يوم 9 أغسطس 2031."
 
+NEAR = "من انتقد اتفاق استرداد آثار قورينا لأنه لم يحاسب من تاجروا بها؟"
+READ = "ترى عالية الدرسي أن الاتفاق أعفى الوسطاء الذين باعوا القطع من أي مساءلة."
+UNSURE = "ما أبرز معوقات التطبيع بين تركيا وسوريا؟"
+SURE = "كم شجرة ستُزرع في عمّان؟"
+
 
 def generating(real_assistant: Assistant, server: FaultyServer, **settings: Any) -> Assistant:
     made = Settings(llm_base_url=server.url, llm_model="m", **{"llm_timeout": 10.0, **settings})
@@ -92,6 +97,55 @@ def test_what_is_declined_never_reaches_the_model(real_assistant: Assistant) -> 
         answer = generating(real_assistant, server).ask("ما عاصمة اليابان؟")
         assert server.requests == []
     assert answer.abstained
+
+
+def test_a_model_that_reads_what_may_help_answers_from_it(assistant: Assistant) -> None:
+    """The gate alone only offers the paragraphs; what of the model's answer they do not support is not an answer."""
+    without = assistant.ask(NEAR)
+    assert without.text == messages.near("ar")
+    with faulty_server(saying(*(f"{word} " for word in READ.split()))) as server:
+        (answer,) = generating(assistant, server).stream(NEAR)  # nothing of it is shown before it is whole
+    assert (answer.mode, answer.text, answer.abstained, answer.notice) == ("generative", READ, False, None)
+    assert {sentence.support for sentence in answer.sentences} <= {"full", "partial"}
+    assert "أعفى الوسطاء" in answer.citations[0].quote
+    assert answer.confidence is not None
+    assert without.confidence is not None
+    assert answer.confidence > without.confidence
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "kind"),
+    [
+        (saying(messages.refusal("ar")), "refused"),
+        (saying(READ, " ", FALSE), "unsupported"),
+        (503, "server_error"),
+    ],
+)
+def test_what_may_help_stays_declined_without_a_supported_answer(
+    assistant: Assistant, behaviour: Any, kind: str
+) -> None:
+    with faulty_server(behaviour) as server:
+        answer = generating(assistant, server).ask(NEAR)
+        assert server.requests
+    without = assistant.ask(NEAR)
+    assert (answer.mode, answer.abstained, answer.closest) == ("extractive", True, without.closest)
+    assert answer.notice == messages.fallback(kind, "ar")
+    assert answer.draft == ""
+    assert answer.confidence is not None
+    assert without.confidence is not None
+    assert (answer.confidence < without.confidence) == (kind == "refused")
+
+
+def test_a_model_that_finds_no_answer_turns_an_unsure_gate_but_not_a_sure_one(assistant: Assistant) -> None:
+    with faulty_server(saying(messages.refusal("ar"))) as server:
+        doubting = generating(assistant, server)
+        unsure, sure = doubting.ask(UNSURE), doubting.ask(SURE)
+    notice = messages.fallback("refused", "ar")
+    assert not assistant.ask(UNSURE).abstained
+    assert unsure.abstained
+    assert unsure.closest
+    assert (sure.abstained, sure.sentences) == (False, assistant.ask(SURE).sentences)
+    assert unsure.notice == sure.notice == notice
 
 
 def test_the_model_is_told_passages_and_the_refusal_phrase(real_assistant: Assistant) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+from faulty_server import faulty_server, saying
 
 KEYS = {
     *("R@1", "R@3", "R@5", "R@10", "nDCG@10", "RR", "answer_hit", "citation_precision", "citation_recall"),
@@ -16,15 +19,23 @@ PORT = "بلغت كلفة ميناء المرسى الجديد 41 مليون د�
 MUSEUM = "افتُتح متحف الفسيفساء في قرية وادي النخيل بحضور مئة زائر من أهلها."
 
 
-def scores(*arguments: str | Path, repo: Path, cwd: Path) -> dict:
-    run = subprocess.run(
-        [sys.executable, repo / "eval" / "run.py", *map(str, arguments), "--json"],
+def scores(*arguments: str | Path, repo: Path, cwd: Path, **environment: str) -> dict:
+    run = evaluated(*arguments, "--json", repo=repo, cwd=cwd, **environment)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def evaluated(
+    *arguments: str | Path, repo: Path, cwd: Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, repo / "eval" / "run.py", *map(str, arguments)],
         cwd=cwd,
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
-    return json.loads(run.stdout)
 
 
 def qa(number: int, question: str, answer: str) -> dict:
@@ -91,6 +102,28 @@ def test_gold(repo: Path, tmp_path: Path) -> None:
     assert measured["follow_ups"]["in dialogue"]["R@1"] == 1.0
     searched = [row["question"] for row in json.loads(saved.read_text("utf-8"))["questions"]]
     assert "ميناء" in searched[2]  # what the dialogue before it completed
+
+
+def test_scores_answers_that_a_language_model_words(repo: Path, tmp_path: Path) -> None:
+    file = tmp_path / "squad.json"
+    questions = [
+        qa(1, "كم بلغت كلفة ميناء المرسى الجديد؟", "41 مليون دينار"),
+        qa(2, "ماذا وُسّع في ميناء المرسى الجديد؟", "أرصفته"),
+    ]
+    file.write_text(
+        json.dumps({"data": [{"title": "مرافق", "paragraphs": [{"context": PORT, "qas": questions}]}]})
+    )
+    worded = saying("بلغت كلفة الميناء 41 مليون دينار.")
+    with faulty_server(worded, 503) as server:
+        settings = {"RAGQA_LLM_BASE_URL": server.url, "RAGQA_LLM_MODEL": "m", "RAGQA_LLM_RETRIES": "0"}
+        measured = scores("--squad", file, "--llm", repo=repo, cwd=tmp_path, **settings)
+        assert len(server.requests) == 2
+    assert measured["llm"] == {"model": "m", "worded": 1, "own_words": 1, "declined": 0}
+    assert measured["answer_hit"] == measured["citation_precision"] == 1.0
+
+    nameless = evaluated("--squad", file, "--llm", repo=repo, cwd=tmp_path)
+    assert nameless.returncode == 1
+    assert nameless.stderr.splitlines()[-1].endswith("set RAGQA_LLM_MODEL")
 
 
 def test_saves_what_can_be_compared_and_a_page_that_asks_no_host(repo: Path, tmp_path: Path) -> None:

@@ -80,24 +80,13 @@ class Assistant:
         follow_up, evidence, verdict = self._looked_up(standard, follow_up, turns, clock, filters)
         whole = follow_up.text if follow_up and follow_up.text not in (question, standard) else None
         blank = replace(blank, completed=whole, confidence=verdict.probability)
-        if verdict.outcome != "answer":
-            text = messages.refusal if verdict.outcome == "decline" else messages.near
-            refusal = (Sentence(text(blank.language), (), "none"),)
-            notice = messages.nothing_allowed(blank.language) if filters and not evidence.hits else None
-            yield clock.stamp(
-                replace(
-                    blank,
-                    sentences=refusal,
-                    abstained=True,
-                    closest=closest(evidence, self._ranking),
-                    notice=notice,
-                )
-            )
-        elif self.chat_model is None or failed is not None:
-            notice = messages.fallback(failed, blank.language) if failed else None
-            yield from self._extractive(evidence, blank, clock, notice)
-        else:
-            yield from self._generative(self.chat_model, whole or question, evidence, blank, clock)
+        if verdict.outcome != "decline" and self.chat_model is not None and failed is None:
+            yield from self._generative(self.chat_model, whole or question, evidence, verdict, blank, clock)
+            return
+        notice = messages.fallback(failed, blank.language) if failed else None
+        if filters and not evidence.hits:
+            notice = messages.nothing_allowed(blank.language)
+        yield from self._without_model(evidence, verdict, blank, clock, notice)
 
     def judge(self, question: str) -> Verdict:
         """What the evidence gate says of a question, without answering it."""
@@ -158,8 +147,21 @@ class Assistant:
                 evidence = collect(question, more, idf, language, self._word_vectors)
         return evidence, verdict
 
+    def _without_model(
+        self, evidence: Evidence, verdict: Verdict, blank: Answer, clock: _Clock, notice: str | None
+    ) -> Iterator[Answer]:
+        """Sentences of the articles or, where the verdict is that they hold no answer, what comes nearest."""
+        if verdict.outcome == "answer":
+            yield from self._extractive(evidence, blank, clock, notice)
+            return
+        text = messages.refusal if verdict.outcome == "decline" else messages.near
+        refusal = (Sentence(text(blank.language), (), "none"),)
+        nearest = closest(evidence, self._ranking)
+        declined = replace(blank, sentences=refusal, abstained=True, closest=nearest, notice=notice)
+        yield clock.stamp(declined)
+
     def _extractive(
-        self, evidence: Evidence, blank: Answer, clock: _Clock, notice: str | None = None
+        self, evidence: Evidence, blank: Answer, clock: _Clock, notice: str | None
     ) -> Iterator[Answer]:
         extracted = extract(evidence, self._ranking, self.settings.max_sentences)
         clock.lap("answer")
@@ -176,32 +178,46 @@ class Assistant:
             )
 
     def _generative(
-        self, model: ChatModel, question: str, evidence: Evidence, blank: Answer, clock: _Clock
+        self,
+        model: ChatModel,
+        question: str,
+        evidence: Evidence,
+        verdict: Verdict,
+        blank: Answer,
+        clock: _Clock,
     ) -> Iterator[Answer]:
-        """The model's answer, sentence by sentence as it is checked, or the extractive one and why."""
+        """The model's answer, sentence by sentence as it is checked, or what there is without it and why.
+
+        Where the paragraphs only may help, the model reads them too, but nothing of it is shown before it is whole and
+        all supported.
+        """
         writing = replace(blank, mode="generative")
         idf = self.retriever.index().words.idf
         attributor = Attributor(evidence.candidates, idf, blank.language, self._word_vectors)
         checked = Checked(attributor, evidence.question)
         refusal = messages.refusal(blank.language)
-        prompt = chat_messages(question, passages(evidence, self.settings), blank.language, refusal)
+        shown = passages(evidence, self.settings)
+        prompt = chat_messages(question, shown, blank.language, refusal, self.settings.max_sentences)
         failed: str | None = None
         try:
             with closing(cast("Generator[str]", model.stream(prompt))) as pieces:
                 for piece in pieces:
-                    if checked.write(piece):
+                    if checked.write(piece) and verdict.outcome == "answer":
                         yield clock.stamp(checked.shown(writing))
         except ChatModelError as error:
             failed = _why(error)
         clock.lap("answer")
-        failed = failed or checked.finish()
-        if failed is not None:
-            notice = messages.fallback(failed, blank.language)
-            yield from self._extractive(evidence, blank, clock, notice)
+        failed = failed or checked.finish(every=verdict.outcome == "near")
+        if failed == "refused" or failed is None:
+            verdict = self._gate.judge_read(evidence, verdict, answered=failed is None)
+            blank = replace(blank, confidence=verdict.probability)
+        if failed is not None or verdict.outcome != "answer":
+            notice = messages.fallback(failed or "unsupported", blank.language)
+            yield from self._without_model(evidence, verdict, blank, clock, notice)
             return
-        yield clock.stamp(
-            checked.shown(writing, without_unsupported=self.settings.llm_unsupported == "remove")
-        )
+        without_unsupported = self.settings.llm_unsupported == "remove"
+        whole = checked.shown(replace(blank, mode="generative"), without_unsupported=without_unsupported)
+        yield clock.stamp(whole)
 
 
 def _why(error: ChatModelError) -> str:

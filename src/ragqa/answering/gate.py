@@ -35,6 +35,9 @@ _LAST_YEAR = re.compile(  # folded
 
 LOOKED_AT = 5
 """Best hits that the gate looks at."""
+READ = 8.0
+"""What the word of a language model weighs that has read the paragraphs: the odds are multiplied by it where the model
+answers, and divided where it finds no answer. A sure gate keeps its own mind, for small models give up easily."""
 
 FEATURES = (
     "cosine",  # of the paragraph with the question
@@ -75,7 +78,10 @@ class Judge:
         if not len(features):
             return Verdict(0.0, "decline")
         logits = (features - self.mean) / self.scale @ self.weights + self.bias
-        probability = 1 / (1 + float(np.exp(-logits.max())))
+        return self.decided(1 / (1 + float(np.exp(-logits.max()))))
+
+    def decided(self, probability: float) -> Verdict:
+        """The verdict at a probability."""
         if probability >= self.answer_from:
             return Verdict(probability, "answer")
         return Verdict(probability, "near" if probability >= self.near_from else "decline")
@@ -96,13 +102,22 @@ class Gate:
         return cls(Judge.from_json(data["shared"]), Judge.from_json(data["foreign"]))
 
     def judge(self, evidence: Evidence) -> Verdict:
-        judge = self.shared if evidence.same_language else self.foreign
+        judge = self._judge_of(evidence)
         features = gate_features(evidence)
         timely = [tells_of_years(evidence.question.text, hit) for hit in evidence.hits[:LOOKED_AT]]
         verdict = judge.verdict(features[timely])
         if verdict.outcome == "decline" and judge.verdict(features).outcome != "decline":
             return Verdict(verdict.probability, "near")
         return verdict
+
+    def judge_read(self, evidence: Evidence, verdict: Verdict, *, answered: bool) -> Verdict:
+        """The verdict once a language model has read the paragraphs, and ``answered`` in words that they support or
+        found no answer."""
+        raised = verdict.probability * (READ if answered else 1 / READ)
+        return self._judge_of(evidence).decided(raised / (1 - verdict.probability + raised))
+
+    def _judge_of(self, evidence: Evidence) -> Judge:
+        return self.shared if evidence.same_language else self.foreign
 
 
 @cache

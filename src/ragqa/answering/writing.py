@@ -41,16 +41,19 @@ class Checked:
         self._sentences = tuple(sentences)
         return before != (self._sentences, self._draft)
 
-    def finish(self) -> str | None:
-        """The text is whole: why it cannot stand, ``empty``, ``refused`` or ``unsupported``, or ``None``."""
+    def finish(self, *, every: bool = False) -> str | None:
+        """The text is whole: why it cannot stand, ``empty``, ``refused`` or ``unsupported``, or ``None``.
+
+        It is unsupported when no sentence has support or, with ``every``, when one has none.
+        """
         sentences, self._draft = written_sentences(self._text, whole=True)
         self._sentences = tuple(sentences)
         if not sentences:
             return "empty"
         if messages.is_refusal(" ".join(sentences)):
             return "refused"
-        supported = any(self._attribution(sentence).support != "none" for sentence in sentences)
-        return None if supported else "unsupported"
+        supported = [self._attribution(sentence).support != "none" for sentence in sentences]
+        return None if (all if every else any)(supported) else "unsupported"
 
     def shown(self, blank: Answer, *, without_unsupported: bool = False) -> Answer:
         """The answer so far: finished sentences with their support, and the unchecked rest as ``draft``."""
