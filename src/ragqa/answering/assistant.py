@@ -17,9 +17,9 @@ from ragqa.answering.extract import closest, extract
 from ragqa.answering.followup import FollowUp, as_asked, completed
 from ragqa.answering.gate import Verdict, load_gate
 from ragqa.answering.prompts import chat_messages
-from ragqa.answering.ranking import load_weights
+from ragqa.answering.ranking import best_of, load_weights
 from ragqa.answering.rewriting import rewritten
-from ragqa.answering.sections import with_section
+from ragqa.answering.sections import with_section, with_series
 from ragqa.answering.smalltalk import small_talk
 from ragqa.answering.writing import Checked, passages
 from ragqa.errors import ChatModelError
@@ -136,16 +136,27 @@ class Assistant:
     ) -> tuple[Evidence, Verdict]:
         hits = self.retriever.search(question, self.settings.top_k, filters, own, base)
         clock.lap("retrieval")
-        idf = self.retriever.index().words.idf
-        language = detect_language(question)
-        evidence = collect(question, hits, idf, language, self._word_vectors)
+        evidence = self._collected(question, hits)
         verdict = self._gate.judge(evidence)
         clock.lap("gate")
         if verdict.outcome == "answer":
             more = with_section(evidence, self.retriever)
             if more != hits:
-                evidence = collect(question, more, idf, language, self._word_vectors)
+                evidence = self._collected(question, more)
         return evidence, verdict
+
+    def _collected(self, question: str, hits: Sequence[Hit]) -> Evidence:
+        idf = self.retriever.index().words.idf
+        return collect(question, hits, idf, detect_language(question), self._word_vectors)
+
+    def _for_model(self, evidence: Evidence) -> Evidence:
+        """What is found, and all items of a list that an article gives in a section or counts."""
+        question = evidence.question.text
+        hits = with_section(evidence, self.retriever)
+        if hits != evidence.hits:
+            evidence = self._collected(question, hits)
+        hits = with_series(evidence, best_of(evidence, self._ranking).place, self.retriever)
+        return evidence if hits == evidence.hits else self._collected(question, hits)
 
     def _without_model(
         self, evidence: Evidence, verdict: Verdict, blank: Answer, clock: _Clock, notice: str | None
@@ -192,11 +203,12 @@ class Assistant:
         all supported.
         """
         writing = replace(blank, mode="generative")
+        read = self._for_model(evidence)
         idf = self.retriever.index().words.idf
-        attributor = Attributor(evidence.candidates, idf, blank.language, self._word_vectors)
-        checked = Checked(attributor, evidence.question)
+        attributor = Attributor(read.candidates, idf, blank.language, self._word_vectors)
+        checked = Checked(attributor, read.question)
         refusal = messages.refusal(blank.language)
-        shown = passages(evidence, self.settings)
+        shown = passages(read, self.settings)
         prompt = chat_messages(question, shown, blank.language, refusal, self.settings.max_sentences)
         failed: str | None = None
         try:

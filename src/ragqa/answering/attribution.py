@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 import numpy as np
@@ -37,6 +38,15 @@ SAME_TEXT = 0.6
 NEIGHBOURS = 2
 """Words on either side of a number that say what it counts."""
 
+MEANT = 0.8
+"""Match by meaning from which a word of a name that stands for a person's office is another's translation."""
+
+_ARTICLES = frozenset(("al", "el", "the"))
+_SCALES = {
+    "ألف ألفا ألفًا آلاف thousand bin mille": 1_000,
+    "مليون مليونا ملايين million millions milyon": 1_000_000,
+    "مليار مليارا مليارات billion milyar milliard milliards": 1_000_000_000,
+}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[\w\u064b-\u0652\u0670\u0640]+(?:[.,]\d+)*")
 _RANK: dict[Support, int] = {"none": 0, "partial": 1, "full": 2}
@@ -92,13 +102,15 @@ class Attributor:
         """The most that numbers, dates, speaker, "not" and other words allow."""
         said = " ".join(candidate.text for candidate in evidence)
         around = " ".join(candidate.hit.paragraph.text for candidate in evidence)
+        foreign = any(candidate.hit.document.language != self._language for candidate in evidence)
         speaker = _speaker_words(text)
-        if not _figures(text) <= _figures(around) or self._unnamed(speaker, around):
+        unnamed = self._unnamed(speaker, around, foreign=foreign)
+        if not _figures(text) <= _figures_in(around) or _is_another(speaker, unnamed, foreign=foreign):
             return "none"
         if (
-            not _figures(text) <= _figures(said)
+            not _figures(text) <= _figures_in(said)
             or not _numbers_count_the_same(text, said)
-            or self._unnamed(speaker, evidence[0].hit.paragraph.text)
+            or self._unnamed(speaker, evidence[0].hit.paragraph.text, foreign=foreign)
             or _contradicts(text, said)
             or self._unsaid(unsaid, said)
         ):
@@ -110,13 +122,22 @@ class Attributor:
         missing = [word for word in words if not terms_of(word) <= terms_of(text)]
         return bool((word_matches(missing, [words_of(text)], self._vectors) < FOUND).any())
 
-    def _unnamed(self, name: Sequence[str], text: str) -> bool:
-        """Whether a word of a name is missing; a name in another script is known by its sound."""
+    def _unnamed(self, name: Sequence[str], text: str, *, foreign: bool) -> list[str]:
+        """The words of a name that a text lacks; a name in another script is known by its sound, and in a text of
+        another language what is no name of a person («مدير», "report") by its meaning."""
         there = words_of(text)
-        return any(
-            not terms_of(word) <= terms_of(text) and not any(same_name(word, other) for other in there)
+        terms = terms_of(text)
+        lacking = [
+            word
             for word in name
-        )
+            if not terms_of(word) <= terms and not any(same_name(word, other) for other in there)
+        ]
+        if not foreign or not lacking:
+            return lacking
+        meant = word_matches(lacking, [there], self._vectors)[0]
+        return [
+            word for word, match in zip(lacking, meant, strict=True) if word[0].isupper() or match < MEANT
+        ]
 
 
 def citations_of(attributions: Sequence[Attribution]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
@@ -155,9 +176,23 @@ def _cover(matches: NDArray[np.float64], weights: NDArray[np.float64]) -> list[i
 
 
 def _figures(text: str) -> frozenset[str]:
-    """Numbers in digits and months: 1,250 and 1250 are one number, 3.5 another; «حزيران» and "June" one month."""
-    numbers = {_plain_number(match.group()) for match in _NUMBER.finditer(fold(text))}
+    """Numbers in digits and months: 1,250 and 1250 are one number, as are 850,000 and «850 ألف», 3.5 another;
+    «حزيران» and "June" one month."""
+    numbers = {_scaled(match["number"], match["scale"]) for match in _counted().finditer(fold(text))}
     return frozenset(numbers | {f"month {number}" for number in months_in(text)})
+
+
+def _figures_in(text: str) -> frozenset[str]:
+    """:func:`_figures` of a text that others are compared with: of «850 ألف» the 850 too."""
+    return _figures(text) | {_plain_number(match.group()) for match in _NUMBER.finditer(fold(text))}
+
+
+def _scaled(digits: str, scale: str | None) -> str:
+    plain = _plain_number(digits)
+    if scale is None or plain.count(".") > 1:
+        return plain
+    times = next(times for words, times in _SCALES.items() if scale in fold(words).split())
+    return f"{(Decimal(plain) * times).normalize():f}"
 
 
 def _plain_number(digits: str) -> str:
@@ -182,8 +217,29 @@ def _neighbours(text: str) -> dict[str, set[str]]:
 
 
 def _speaker_words(text: str) -> list[str]:
+    """The words of the speaker's name, without the article of a name in Latin letters (Al-Shami)."""
     speaker = speaker_of(text)
-    return list(content_words(speaker).values()) if speaker else []
+    words = content_words(speaker).values() if speaker else ()
+    return [word for word in words if fold(word) not in _ARTICLES]
+
+
+def _is_another(name: Sequence[str], unnamed: Sequence[str], *, foreign: bool) -> bool:
+    """Whether a name of which a text lacks some words is not in it: what a person is (the former director) may be left
+    out, and of a name in another language half may be spelled in another way."""
+    if foreign:
+        return 2 * len(unnamed) > len(name)
+    return any(terms_of(word) - _titles() for word in unnamed)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return terms_of(" ".join(cues.TITLES))
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    scales = "|".join(word for words in _SCALES for word in fold(words).split())
+    return re.compile(rf"(?P<number>{_NUMBER.pattern})(?:\s?(?P<scale>{scales})(?!\w))?")
 
 
 def _contradicts(text: str, said: str) -> bool:

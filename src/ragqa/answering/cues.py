@@ -95,6 +95,15 @@ dit pense déclare déclaré affirme avis selon
 """.split()
 """Words that ask what somebody said; they stand in few answers themselves."""
 
+TITLES = """
+الدكتور الدكتورة المهندس المهندسة الأستاذ الأستاذة السيد السيدة الباحث الباحثة الخبير الخبيرة المحامي المحامية الصحفي
+السابق السابقة الحالي الحالية المدعو المدعوة المسؤول المسؤولة المتحدث المتحدثة الناطق الناطقة باسم صاحب صاحبة نفسه نفسها
+dr mr mrs ms prof professor former researcher expert engineer lawyer official spokesperson spokesman
+sayın profesör eski araştırmacı uzman mühendis avukat yetkili sözcüsü
+m mme professeur ancien chercheur expert ingénieur avocat responsable
+""".split()
+"""Words before a name that say what a person is."""
+
 SUPERLATIVES = """
 أبرز أهم الرئيسي الرئيسية الأساسي الأساسية الأكبر أكبر الأول الأولى الجوهري
 main most important biggest chief primary key major principal leading foremost

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ragqa.answering import cues
+from ragqa.answering.context import Place
 from ragqa.answering.matching import Idf, WeightedTerms, terms_of, weigh
 from ragqa.answering.questions import Question, read_question
 from ragqa.retrieval.crosslingual import WordVectors, word_matches, words_of
@@ -44,6 +45,11 @@ class Candidate:
     text: str
     cosine: float
     matches: NDArray[np.float64]
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.hit.paragraph, self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def extract(evidence: Evidence, weights: NDArray[np.float64], longest: int) -> E
     pick = _list_items if several else _facts
     picked = pick(evidence, scores, most)
     best = evidence.candidates[picked[0][0]]
-    series = series_asked_for(evidence, _place_of(best))
+    series = series_asked_for(evidence, best.place)
     if series is not None and not _lists_itself(question, best, series):
         items = [_placed(evidence, series.document, item, picked[0][1]) for item in series.items[:longest]]
         return _numbered(items, question)
@@ -223,7 +223,7 @@ def _item_bonus(question: Question, text: str) -> float:
 
 
 def _speaks(evidence: Evidence, candidate: Candidate) -> float:
-    speaker = speaker_at(candidate.hit.document, _place_of(candidate))
+    speaker = speaker_at(candidate.hit.document, candidate.place)
     return SPEAKS * evidence.terms.coverage(terms_of(speaker)) if speaker else 0.0
 
 
@@ -255,7 +255,7 @@ def _repeats(evidence: Evidence, at: int, picked: Picked) -> bool:
 
 def _chosen(evidence: Evidence, at: int, score: float) -> Chosen:
     candidate = evidence.candidates[at]
-    document, place = candidate.hit.document, _place_of(candidate)
+    document, place = candidate.hit.document, candidate.place
     coverage = float(evidence.terms.weights @ candidate.matches)
     return Chosen(document, place, score, coverage, speaker_at(document, place))
 
@@ -264,10 +264,6 @@ def _placed(evidence: Evidence, document: Document, place: Place, score: float) 
     """A sentence that no hit need have."""
     coverage = evidence.terms.coverage(terms_of(place.text))
     return Chosen(document, place, score, coverage, speaker_at(document, place))
-
-
-def _place_of(candidate: Candidate) -> Place:
-    return Place(candidate.hit.paragraph, candidate.start, candidate.end)
 
 
 def _by_speaker(chosen: Sequence[Chosen]) -> list[Chosen]:

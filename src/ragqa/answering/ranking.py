@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ragqa.answering.evidence import FEATURES, Evidence
+from ragqa.answering.evidence import FEATURES, Candidate, Evidence
 from ragqa.fitted import fitted
 
 
@@ -26,6 +26,11 @@ def load_weights(embedder: str) -> NDArray[np.float64]:
 def rank(evidence: Evidence, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """``(n_candidates,) float64`` log-odds-like scores of the candidates, higher is better."""
     return evidence.features @ weights
+
+
+def best_of(evidence: Evidence, weights: NDArray[np.float64]) -> Candidate:
+    """The candidate with the highest score; there must be one."""
+    return evidence.candidates[int(np.argmax(rank(evidence, weights)))]
 
 
 def shares(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,4 +1,5 @@
-"""Lists that fill a section: their items stand in paragraphs that need not repeat the question's words.
+"""Lists that fill a section or that an article counts: their items stand in paragraphs that need not repeat the
+question's words.
 
 A question for obstacles finds the paragraph that speaks of «معوقات التطبيع»; the others under the same
 heading say «العائق الآخر» or name no obstacle at all. They are brought along as hits of their own.
@@ -8,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ragqa.answering.context import Place
 from ragqa.answering.evidence import Evidence
 from ragqa.answering.matching import WeightedTerms, terms_of
 from ragqa.answering.questions import concepts_in, plurals_of
+from ragqa.answering.series import series_asked_for
 from ragqa.retrieval import Retriever
 from ragqa.types import Hit
 
@@ -40,6 +43,19 @@ def with_section(evidence: Evidence, retriever: Retriever) -> tuple[Hit, ...]:
     found = {hit.paragraph.id for hit in hits}
     mates = [paragraph for paragraph in section if paragraph.id not in found]
     return (*raised, *retriever.beside(question.text, lead, mates[:MOST_BROUGHT]))
+
+
+def with_series(evidence: Evidence, best: Place, retriever: Retriever) -> tuple[Hit, ...]:
+    """The hits, and the paragraphs with the items of the series that the question asks for or the ``best`` sentence
+    announces."""
+    hits = evidence.hits
+    series = series_asked_for(evidence, best)
+    if series is None:
+        return hits
+    lead = next(hit for hit in hits if hit.document.id == series.document.id)
+    found = {hit.paragraph.id for hit in hits}
+    items = {item.paragraph.id: item.paragraph for item in series.items if item.paragraph.id not in found}
+    return (*hits, *retriever.beside(evidence.question.text, lead, list(items.values())[:MOST_BROUGHT]))
 
 
 def _is_list(hit: Hit, terms: WeightedTerms, concepts: frozenset[str]) -> bool:

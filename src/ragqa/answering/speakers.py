@@ -18,6 +18,7 @@ _SAYS = frozenset(
 """.split()
 )
 _THAT = frozenset(fold(word) for word in "أن أنه أنها إن إنه إنها بأن بأنه بأنها أنهم إنهم".split())
+_SAID = frozenset(fold(word) for word in "ذلك هذا".split())
 _CLAUSE = frozenset(
     fold(word) for word in "حيث الذي التي الذين بينما لكن حين عندما إذ إذا مما ما لا لم لن".split()
 )
@@ -126,7 +127,11 @@ def _is_long_quotation(tokens: list[tuple[str, int, int]]) -> bool:
 
 
 def _name_in(text: str) -> str | None:
-    """Asides of time and place between commas fall away («أردوغان، بعد يومين،»)."""
+    """Asides of time and place between commas fall away («أردوغان، بعد يومين،»), and after "said that" all but the
+    first part («قال ذلك الشامي، وهو يقول»)."""
     parts = [part.strip() for part in re.split("[،,]", text)]
+    first, _, rest = parts[0].partition(" ")
+    if fold(first) in _SAID:
+        parts = [rest]
     kept = [part for part in parts if part and fold(part.split()[0]) not in _ASIDE and len(part) > 1]
     return "، ".join(kept) or None
