@@ -2,7 +2,8 @@
 
 Retrieval is measured by paragraph over the answerable questions with ``ir_measures`` (binary relevance; ``R@k``
 recall, ``RR`` reciprocal rank). ``answer_hit`` is the share of answerable questions whose answer holds an accepted
-string for everything asked, after folding. ``citation_precision`` is the share of cited paragraphs that support the
+string for everything asked, after folding; where a language model answers in another language than the articles, the
+quotes it cites count too. ``citation_precision`` is the share of cited paragraphs that support the
 answer, over answers given; ``citation_recall`` the share of supporting paragraphs that are cited, over answerable
 questions. ``abstain_auroc`` says how well the gate's probability tells answerable from unanswerable questions.
 All lie in [0, 1], higher is better, except ``false_refusal`` (of answerable questions) and ``false_answer`` (of
@@ -93,7 +94,9 @@ def _answering(outcome: Outcome) -> dict[str, float]:
 def _is_hit(outcome: Outcome) -> bool:
     if outcome.answer.abstained:
         return False
-    text = _folded(outcome.answer.text)
+    answer = outcome.answer
+    foreign = [c.quote for c in answer.citations if c.document.language != answer.language]
+    text = _folded(" ".join([answer.text, *foreign]))
     return all(any(_folded(accepted) in text for accepted in group) for group in outcome.case.groups)
 
 

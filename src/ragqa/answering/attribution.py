@@ -32,6 +32,9 @@ FOUND = 0.55
 """Match from which the evidence counts as saying a word."""
 ADDS = 0.12
 """Share of the words that a further piece of evidence must add to be cited too."""
+ADDS_ELSEWHERE = 0.2
+"""... when it stands in another paragraph than the first, which may name an office or a place too, unless there is no
+support without it."""
 MOST_CITED = 3
 SAME_TEXT = 0.6
 """Share of the evidence's words in a sentence from which both say the same, so that a "not" must be in both."""
@@ -80,7 +83,22 @@ class Attributor:
         terms = weigh(words, self._idf)
         spelled = tuple(words.values())
         matches = np.array([self._matches(terms, spelled, candidate) for candidate in self._candidates])
-        chosen = _cover(matches, terms.weights)
+        for adds_elsewhere in (ADDS_ELSEWHERE, ADDS):
+            found = self._attributed(text, terms, spelled, matches, adds_elsewhere)
+            if found.support != "none":
+                break
+        return found
+
+    def _attributed(
+        self,
+        text: str,
+        terms: WeightedTerms,
+        spelled: tuple[str, ...],
+        matches: NDArray[np.float64],
+        adds_elsewhere: float,
+    ) -> Attribution:
+        paragraphs = [candidate.hit.paragraph.id for candidate in self._candidates]
+        chosen = _cover(matches, terms.weights, paragraphs, adds_elsewhere)
         evidence = tuple(self._candidates[at] for at in chosen)
         found = matches[chosen].max(axis=0)
         covered = float(terms.weights @ found)
@@ -162,14 +180,24 @@ def _citation(n: int, candidate: Candidate) -> Citation:
     return Citation(n, hit.document, hit.paragraph, candidate.text, candidate.start, candidate.end, hit.score)
 
 
-def _cover(matches: NDArray[np.float64], weights: NDArray[np.float64]) -> list[int]:
-    """Rows of ``matches`` ``(n, n_terms)`` that together cover the words, the best first; at least one."""
+def _cover(
+    matches: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    paragraphs: Sequence[str],
+    adds_elsewhere: float,
+) -> list[int]:
+    """Rows of ``matches`` ``(n, n_terms)`` that together cover the words, the best first; at least one.
+
+    ``paragraphs`` says of each row where it stands, ``adds_elsewhere`` what one of another paragraph must add.
+    """
     chosen = [int(np.argmax(matches @ weights))]
+    elsewhere = np.array([paragraph != paragraphs[chosen[0]] for paragraph in paragraphs])
+    least = np.where(elsewhere, adds_elsewhere, ADDS)
     while len(chosen) < MOST_CITED:
         held = matches[chosen].max(axis=0)
         gains = np.maximum(matches - held, 0.0) @ weights
-        best = int(np.argmax(gains))
-        if gains[best] < ADDS:
+        best = int(np.argmax(np.where(gains >= least, gains, 0.0)))
+        if gains[best] < least[best]:
             break
         chosen.append(best)
     return chosen
