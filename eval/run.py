@@ -4,6 +4,8 @@
     python eval/run.py --part probe        another part of the gold questions than the one that is reported
     python eval/run.py --squad FILE        the questions of a SQuAD-format file over its own paragraphs
     python eval/run.py --llm               answers worded by the language model of the settings (RAGQA_LLM_*)
+    python eval/run.py --llm --record FILE the same, and what the model wrote is kept
+    python eval/run.py --replies FILE      answers worded by what was kept
     python eval/run.py --json              one JSON object on stdout, nothing else there
     python eval/run.py --summary FILE      the same object into a file, for the table in the README
     python eval/run.py --save [FILE]       the same and the values of every question, for --compare
@@ -27,7 +29,7 @@ from ragqa.answering.chat import OpenAIChatModel
 from ragqa.corpus import read_corpus
 from ragqa.errors import SettingsError
 from ragqa.settings import Settings, load_settings
-from ragqa.types import ChatModel
+from recorded import Recording, Replayed, read_replies, write_replies
 from report import write_report
 from results import make_result, read_result, with_questions, wording_of, write_result
 from scoring import score_questions
@@ -54,13 +56,18 @@ def main() -> None:
     else:
         documents, cases = list(read_corpus(arguments.corpus).documents), read_gold(source, arguments.part)
     alone = twins(cases)
-    chat_model = _chat_model(settings) if arguments.llm else None
+    chat_model = _chat_model(settings, arguments)
     outcomes = ask_all(documents, [*cases, *alone], settings, chat_model)
     scored = score_questions(outcomes[: len(cases)])
     standalone = score_questions(outcomes[len(cases) :])
     result = make_result(scored, standalone, documents)
-    if arguments.llm:
-        result["llm"] = wording_of(outcomes) | {"model": settings.llm_model}
+    if isinstance(chat_model, Recording):
+        result["llm"] = {"model": settings.llm_model, **wording_of(outcomes)}
+        if arguments.record:
+            write_replies(chat_model.replies, arguments.record)
+    elif isinstance(chat_model, Replayed):
+        changed = {"changed_prompts": chat_model.changed}
+        result["llm"] = {"model": arguments.replies.name, **wording_of(outcomes), **changed}
     if arguments.summary:
         write_result(result, arguments.summary)
     if arguments.save:
@@ -72,9 +79,13 @@ def main() -> None:
     print(json.dumps(result, ensure_ascii=False) if arguments.json else overview(result))
 
 
-def _chat_model(settings: Settings) -> ChatModel:
+def _chat_model(settings: Settings, arguments: argparse.Namespace) -> Recording | Replayed | None:
+    if arguments.replies:
+        return Replayed(read_replies(arguments.replies))
+    if not arguments.llm:
+        return None
     try:
-        return OpenAIChatModel(settings)
+        return Recording(OpenAIChatModel(settings))
     except SettingsError as error:
         sys.exit(f"error: {error}")
 
@@ -90,6 +101,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--llm", action="store_true", help="let the language model of the settings word the answers"
     )
+    parser.add_argument("--record", type=Path, metavar="FILE", help="keep what that model writes")
+    parser.add_argument("--replies", type=Path, metavar="FILE", help="let what was kept word the answers")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--summary", type=Path, metavar="FILE", help="write the JSON object to a file")
     parser.add_argument(
@@ -104,7 +117,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--compare", type=Path, nargs=2, metavar=("A", "B"), help="compare two saved runs and stop"
     )
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.record and not arguments.llm:
+        parser.error("--record keeps what a language model writes: it goes with --llm")
+    return arguments
 
 
 if __name__ == "__main__":

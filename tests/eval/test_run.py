@@ -116,14 +116,20 @@ def test_scores_answers_that_a_language_model_words(repo: Path, tmp_path: Path) 
     worded = saying("بلغت كلفة الميناء 41 مليون دينار.")
     with faulty_server(worded, 503) as server:
         settings = {"RAGQA_LLM_BASE_URL": server.url, "RAGQA_LLM_MODEL": "m", "RAGQA_LLM_RETRIES": "0"}
-        measured = scores("--squad", file, "--llm", repo=repo, cwd=tmp_path, **settings)
+        kept = tmp_path / "replies.jsonl"
+        measured = scores("--squad", file, "--llm", "--record", kept, repo=repo, cwd=tmp_path, **settings)
         assert len(server.requests) == 2
     assert measured["llm"] == {"model": "m", "worded": 1, "own_words": 1, "declined": 0}
     assert measured["answer_hit"] == measured["citation_precision"] == 1.0
 
+    again = scores("--squad", file, "--replies", kept, repo=repo, cwd=tmp_path)
+    assert again["llm"] == measured["llm"] | {"model": "replies.jsonl", "changed_prompts": 1}
+    assert again["answer_hit"] == 1.0
+
     nameless = evaluated("--squad", file, "--llm", repo=repo, cwd=tmp_path)
     assert nameless.returncode == 1
     assert nameless.stderr.splitlines()[-1].endswith("set RAGQA_LLM_MODEL")
+    assert "goes with --llm" in evaluated("--record", kept, repo=repo, cwd=tmp_path).stderr
 
 
 def test_saves_what_can_be_compared_and_a_page_that_asks_no_host(repo: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from ragqa.answering.gate import Verdict, load_gate
 from ragqa.answering.prompts import chat_messages
 from ragqa.answering.ranking import best_of, load_weights
 from ragqa.answering.rewriting import rewritten
-from ragqa.answering.sections import with_section, with_series
+from ragqa.answering.sections import with_items, with_section
 from ragqa.answering.smalltalk import small_talk
 from ragqa.answering.writing import Checked, passages
 from ragqa.errors import ChatModelError
@@ -150,12 +150,12 @@ class Assistant:
         return collect(question, hits, idf, detect_language(question), self._word_vectors)
 
     def _for_model(self, evidence: Evidence) -> Evidence:
-        """What is found, and all items of a list that an article gives in a section or counts."""
+        """What is found, and for a list what of its article may have further items."""
         question = evidence.question.text
         hits = with_section(evidence, self.retriever)
         if hits != evidence.hits:
             evidence = self._collected(question, hits)
-        hits = with_series(evidence, best_of(evidence, self._ranking).place, self.retriever)
+        hits = with_items(evidence, best_of(evidence, self._ranking).place, self.retriever)
         return evidence if hits == evidence.hits else self._collected(question, hits)
 
     def _without_model(

@@ -15,7 +15,7 @@ from ragqa.answering.matching import WeightedTerms, terms_of
 from ragqa.answering.questions import concepts_in, plurals_of
 from ragqa.answering.series import series_asked_for
 from ragqa.retrieval import Retriever
-from ragqa.types import Hit
+from ragqa.types import Hit, Paragraph
 
 LOOKED_AT = 5
 """Best hits whose section may be the list, if they are of the best one's article: any other may count its reasons."""
@@ -45,17 +45,25 @@ def with_section(evidence: Evidence, retriever: Retriever) -> tuple[Hit, ...]:
     return (*raised, *retriever.beside(question.text, lead, mates[:MOST_BROUGHT]))
 
 
-def with_series(evidence: Evidence, best: Place, retriever: Retriever) -> tuple[Hit, ...]:
-    """The hits, and the paragraphs with the items of the series that the question asks for or the ``best`` sentence
-    announces."""
+def with_items(evidence: Evidence, best: Place, retriever: Retriever) -> tuple[Hit, ...]:
+    """The hits, and paragraphs of their articles that may have further items: those of the series that the question
+    asks for or the ``best`` sentence announces, and for a list those around the best hit."""
     hits = evidence.hits
     series = series_asked_for(evidence, best)
-    if series is None:
-        return hits
-    lead = next(hit for hit in hits if hit.document.id == series.document.id)
+    lead = next((hit for hit in hits if series and hit.document.id == series.document.id), hits[0])
+    items = [item.paragraph for item in series.items] if series else []
+    around = _around(lead) if evidence.question.kind == "list" else []
     found = {hit.paragraph.id for hit in hits}
-    items = {item.paragraph.id: item.paragraph for item in series.items if item.paragraph.id not in found}
-    return (*hits, *retriever.beside(evidence.question.text, lead, list(items.values())[:MOST_BROUGHT]))
+    wanted = {paragraph.id: paragraph for paragraph in (*items, *around) if paragraph.id not in found}
+    return (*hits, *retriever.beside(evidence.question.text, lead, list(wanted.values())[:MOST_BROUGHT]))
+
+
+def _around(hit: Hit) -> list[Paragraph]:
+    """The paragraphs of its article, nearest first."""
+    paragraphs = hit.document.paragraphs
+    at = next(at for at, paragraph in enumerate(paragraphs) if paragraph.id == hit.paragraph.id)
+    order = sorted(range(len(paragraphs)), key=lambda other: abs(other - at))
+    return [paragraphs[other] for other in order]
 
 
 def _is_list(hit: Hit, terms: WeightedTerms, concepts: frozenset[str]) -> bool:
