@@ -101,3 +101,74 @@ def test_the_same_evidence_keeps_its_number(obstacles: Attributor) -> None:
     sentences, citations = citations_of([obstacles.attribute(text), obstacles.attribute(text)])
     assert [sentence.citations for sentence in sentences] == [(1,), (1,)]
     assert len(citations) == 1
+
+
+CONCRETE = "ما الذي يفضّله النقيب المرزوقي على الكتل الإسمنتية لحماية ساحل مرسى الرملة؟"
+SHADE = "By how many degrees did tree shade cool the skin of pedestrians in Amman?"
+CLUBS = "Who said that clubs short of players will disappear before clubs short of stadiums?"
+LANGUAGES = "ما الآراء المتباينة حول لغة التعليم على الألواح في سوس؟"
+FUND = "كم وعدت هند الدوسري بتخصيصه لبرنامج المؤسِّسات؟"
+
+
+def attributed(assistant: Assistant, question: str, language: str, text: str) -> Attribution:
+    return attributor(assistant, assistant.search(question, 30), question, language).attribute(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "faithful", "wrong"),
+    [
+        (
+            CONCRETE,
+            "ar",
+            "كلّفت تجربة أجريت قرب الميناء في عام 2019 نحو 850,000 دينار.",
+            "كلّفت تجربة أجريت قرب الميناء في عام 2019 نحو 850 مليون دينار.",
+        ),
+        (
+            SHADE,
+            "en",
+            "According to the observatory's measurements, shade lowered pedestrians' skin temperature by 9 degrees.",
+            "According to Rayya Al-Balushi, shade lowered pedestrians' skin temperature by 9 degrees.",
+        ),
+        (
+            CLUBS,
+            "en",
+            "Gamal El-Hennawy said that clubs without players will disappear before clubs without stadiums.",
+            "Salem Ba-Abbad said that clubs without players will disappear before clubs without stadiums.",
+        ),
+        (
+            CLUBS,
+            "ar",
+            "قال ذلك مدرب الناشئين السابق جمال الحناوي، ردًّا على قول البحيري إن الأندية التي لا تملك ملاعبها ستختفي.",
+            "قال ذلك مدرب الناشئين السابق سالم باعباد، ردًّا على قول البحيري إن الأندية التي لا تملك ملاعبها ستختفي.",
+        ),
+        (
+            LANGUAGES,
+            "ar",
+            "يرى حسن أيت بلقاسم أن الحل يبدأ بلغة الأم شفهيًا في السنوات الثلاث الأولى.",
+            "يرى شريف أيت بلقاسم أن الحل يبدأ بلغة الأم شفهيًا في السنوات الثلاث الأولى.",
+        ),
+    ],
+)
+def test_figures_and_names_in_other_words_are_known_and_others_are_not(
+    assistant: Assistant, question: str, language: str, faithful: str, wrong: str
+) -> None:
+    assert attributed(assistant, question, language, faithful).support != "none"
+    assert attributed(assistant, question, language, wrong).support == "none"
+
+
+def test_a_name_given_whole_elsewhere_is_cited_there(assistant: Assistant) -> None:
+    found = attributed(
+        assistant,
+        LANGUAGES,
+        "ar",
+        "يرى حسن أيت بلقاسم أن الحل يبدأ بلغة الأم شفهيًا في السنوات الثلاث الأولى.",
+    )
+    assert any("حسن أيت بلقاسم" in candidate.text for candidate in found.evidence)
+    assert any("بلغة الأم" in candidate.text for candidate in found.evidence)
+
+
+def test_what_a_paragraph_carries_alone_cites_no_other(assistant: Assistant) -> None:
+    text = "وعدت هند الدوسري بتخصيص 15 مليون دولار لبرنامج يستهدف المؤسِّسات اعتبارًا من أيلول/سبتمبر 2024."
+    found = attributed(assistant, FUND, "ar", text)
+    assert len({candidate.hit.paragraph.id for candidate in found.evidence}) == 1
+    assert "15 مليون دولار" in found.evidence[0].text

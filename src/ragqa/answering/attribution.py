@@ -83,29 +83,49 @@ class Attributor:
         terms = weigh(words, self._idf)
         spelled = tuple(words.values())
         matches = np.array([self._matches(terms, spelled, candidate) for candidate in self._candidates])
-        for adds_elsewhere in (ADDS_ELSEWHERE, ADDS):
-            found = self._attributed(text, terms, spelled, matches, adds_elsewhere)
-            if found.support != "none":
-                break
+        paragraphs = [candidate.hit.paragraph.id for candidate in self._candidates]
+        chosen = _cover(matches, terms.weights, paragraphs, ADDS_ELSEWHERE)
+        found = self._judged(text, terms, spelled, matches, chosen)
+        if found.support == "none":
+            wider = _cover(matches, terms.weights, paragraphs, ADDS)
+            found = self._judged(text, terms, spelled, matches, wider)
+        if found.support == "none" and (naming := self._naming(text, chosen)) is not None:
+            found = self._judged(text, terms, spelled, matches, [*chosen[: MOST_CITED - 1], naming])
         return found
 
-    def _attributed(
+    def _judged(
         self,
         text: str,
         terms: WeightedTerms,
         spelled: tuple[str, ...],
         matches: NDArray[np.float64],
-        adds_elsewhere: float,
+        chosen: Sequence[int],
     ) -> Attribution:
-        paragraphs = [candidate.hit.paragraph.id for candidate in self._candidates]
-        chosen = _cover(matches, terms.weights, paragraphs, adds_elsewhere)
         evidence = tuple(self._candidates[at] for at in chosen)
-        found = matches[chosen].max(axis=0)
+        found = matches[list(chosen)].max(axis=0)
         covered = float(terms.weights @ found)
         support: Support = "full" if covered >= FULL else "partial" if covered >= PARTIAL else "none"
         unsaid = [word for word, match in zip(spelled, found, strict=True) if match < FOUND]
         support = min(support, self._most(text, evidence, unsaid), key=_RANK.__getitem__)
         return Attribution(text, evidence if support != "none" else (), support)
+
+    def _naming(self, text: str, chosen: Sequence[int]) -> int | None:
+        """A sentence of the same article that has what the chosen ones lack of the speaker's name: an article gives a
+        name whole once."""
+        around = " ".join(self._candidates[at].hit.paragraph.text for at in chosen)
+        document = self._candidates[chosen[0]].hit.document.id
+        lacking = self._unnamed(_speaker_words(text), around, foreign=False)
+        if not lacking:
+            return None
+        return next(
+            (
+                at
+                for at, candidate in enumerate(self._candidates)
+                if candidate.hit.document.id == document
+                and not self._unnamed(lacking, candidate.text, foreign=False)
+            ),
+            None,
+        )
 
     def _matches(
         self, terms: WeightedTerms, spelled: tuple[str, ...], candidate: Candidate
