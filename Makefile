@@ -27,6 +27,7 @@ lint: $(VENV)/.test ## Style, strict types and the import contract
 
 eval: $(VENV)/.test ## Score the answers on the gold set; figures, page and plots go to eval/
 	$(BIN)/python eval/run.py --summary eval/results/gold.json --save --report eval/runs/report.html
+	$(BIN)/python eval/run.py --replies eval/replies.jsonl --summary eval/results/gold.model.json
 
 baseline: $(VENV)/.test ## Make what the answers reach now the least that the tests accept
 	$(BIN)/python eval/baseline.py
