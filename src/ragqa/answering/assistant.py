@@ -155,6 +155,8 @@ class Assistant:
         hits = with_section(evidence, self.retriever)
         if hits != evidence.hits:
             evidence = self._collected(question, hits)
+        if not evidence.candidates:
+            return evidence
         hits = with_items(evidence, best_of(evidence, self._ranking).place, self.retriever)
         return evidence if hits == evidence.hits else self._collected(question, hits)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 
 import numpy as np
@@ -16,11 +15,11 @@ from numpy.typing import NDArray
 
 from ragqa.answering import cues
 from ragqa.answering.evidence import Candidate
+from ragqa.answering.figures import figures, figures_in, numbers_count_the_same
 from ragqa.answering.matching import Idf, WeightedTerms, terms_of, weigh
 from ragqa.answering.questions import content_words
 from ragqa.answering.speakers import speaker_of
 from ragqa.retrieval.crosslingual import WordVectors, same_name, word_matches, words_of
-from ragqa.text.dates import months_in
 from ragqa.text.fold import fold
 from ragqa.types import Citation, Sentence, Support
 
@@ -38,19 +37,11 @@ support without it."""
 MOST_CITED = 3
 SAME_TEXT = 0.6
 """Share of the evidence's words in a sentence from which both say the same, so that a "not" must be in both."""
-NEIGHBOURS = 2
-"""Words on either side of a number that say what it counts."""
 
 MEANT = 0.8
 """Match by meaning from which a word of a name that stands for a person's office is another's translation."""
 
 _ARTICLES = frozenset(("al", "el", "the"))
-_SCALES = {
-    "ألف ألفا ألفًا آلاف thousand bin mille": 1_000,
-    "مليون مليونا ملايين million millions milyon": 1_000_000,
-    "مليار مليارا مليارات billion milyar milliard milliards": 1_000_000_000,
-}
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[\w\u064b-\u0652\u0670\u0640]+(?:[.,]\d+)*")
 _RANK: dict[Support, int] = {"none": 0, "partial": 1, "full": 2}
 
@@ -143,11 +134,11 @@ class Attributor:
         foreign = any(candidate.hit.document.language != self._language for candidate in evidence)
         speaker = _speaker_words(text)
         unnamed = self._unnamed(speaker, around, foreign=foreign)
-        if not _figures(text) <= _figures_in(around) or _is_another(speaker, unnamed, foreign=foreign):
+        if not figures(text) <= figures_in(around) or _is_another(speaker, unnamed, foreign=foreign):
             return "none"
         if (
-            not _figures(text) <= _figures_in(said)
-            or not _numbers_count_the_same(text, said)
+            not figures(text) <= figures_in(said)
+            or not numbers_count_the_same(text, said)
             or self._unnamed(speaker, evidence[0].hit.paragraph.text, foreign=foreign)
             or _contradicts(text, said)
             or self._unsaid(unsaid, said)
@@ -223,47 +214,6 @@ def _cover(
     return chosen
 
 
-def _figures(text: str) -> frozenset[str]:
-    """Numbers in digits and months: 1,250 and 1250 are one number, as are 850,000 and «850 ألف», 3.5 another;
-    «حزيران» and "June" one month."""
-    numbers = {_scaled(match["number"], match["scale"]) for match in _counted().finditer(fold(text))}
-    return frozenset(numbers | {f"month {number}" for number in months_in(text)})
-
-
-def _figures_in(text: str) -> frozenset[str]:
-    """:func:`_figures` of a text that others are compared with: of «850 ألف» the 850 too."""
-    return _figures(text) | {_plain_number(match.group()) for match in _NUMBER.finditer(fold(text))}
-
-
-def _scaled(digits: str, scale: str | None) -> str:
-    plain = _plain_number(digits)
-    if scale is None or plain.count(".") > 1:
-        return plain
-    times = next(times for words, times in _SCALES.items() if scale in fold(words).split())
-    return f"{(Decimal(plain) * times).normalize():f}"
-
-
-def _plain_number(digits: str) -> str:
-    return re.sub(r",(?=\d{3}(?:\D|$))", "", digits).replace(",", ".").rstrip(".")
-
-
-def _numbers_count_the_same(text: str, said: str) -> bool:
-    """Whether every number stands near a word that it stands near in the evidence."""
-    there = _neighbours(said)
-    return all(not near or near & there.get(number, near) for number, near in _neighbours(text).items())
-
-
-def _neighbours(text: str) -> dict[str, set[str]]:
-    words = _WORD.findall(fold(text))
-    near: dict[str, set[str]] = {}
-    for at, word in enumerate(words):
-        if _NUMBER.fullmatch(word):
-            around = words[max(at - NEIGHBOURS, 0) : at] + words[at + 1 : at + 1 + NEIGHBOURS]
-            terms = {term for other in around for term in content_words(other)}
-            near.setdefault(_plain_number(word), set()).update(terms)
-    return near
-
-
 def _speaker_words(text: str) -> list[str]:
     """The words of the speaker's name, without the article of a name in Latin letters (Al-Shami)."""
     speaker = speaker_of(text)
@@ -282,12 +232,6 @@ def _is_another(name: Sequence[str], unnamed: Sequence[str], *, foreign: bool) -
 @cache
 def _titles() -> frozenset[str]:
     return terms_of(" ".join(cues.TITLES))
-
-
-@cache
-def _counted() -> re.Pattern[str]:
-    scales = "|".join(word for words in _SCALES for word in fold(words).split())
-    return re.compile(rf"(?P<number>{_NUMBER.pattern})(?:\s?(?P<scale>{scales})(?!\w))?")
 
 
 def _contradicts(text: str, said: str) -> bool:

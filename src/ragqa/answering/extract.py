@@ -14,16 +14,10 @@ from ragqa.answering.comparing import other_side
 from ragqa.answering.context import Place, leans_back, leant_on, speaker_at
 from ragqa.answering.evidence import Candidate, Evidence
 from ragqa.answering.facts import with_facts
+from ragqa.answering.listing import called_first, item_bonus, list_items, named_items
 from ragqa.answering.matching import terms_of
-from ragqa.answering.questions import (
-    Question,
-    concepts_in,
-    is_forefront,
-    is_ordinal,
-    is_plural,
-    is_superlative,
-)
-from ragqa.answering.ranking import rank, shares
+from ragqa.answering.questions import Question
+from ragqa.answering.ranking import Picked, rank, repeats, shares
 from ragqa.answering.series import Series, series_asked_for
 from ragqa.answering.speakers import same_speaker
 from ragqa.text.fold import folded_words
@@ -38,30 +32,8 @@ SAME_PARAGRAPH = 1.0
 FACT_SENTENCES = 3
 LOOKED_AT = 5
 """Best hits whose sentences answer a fact; a list looks at all hits."""
-REPEATS = 0.7
-"""Two sentences with this share of common words say the same."""
-
-NAMES_ITEM = 2.0
-"""Log-odds for a sentence of a list that names an item: «العائق الآخر», "the main obstacle"."""
-MENTIONS_KIND = -1.5
-"""... that only has the word: «الكثير من المعوقات»."""
-NAMES_NOTHING = -1.5
-"""... that has no word for the kind of item."""
-ENUMERATES = 0.7
-"""... that has the word before a colon and what follows it."""
-MOST_IMPORTANT = 2.0
-"""... that calls the item the most important, when that is asked."""
-IN_SECTION = 4.0
-"""... for the share of the question's words that its section says for it: a section has one topic."""
-SAME_WORD = 1.0
-"""... that does so in the question's own word."""
 SPEAKS = 3.0
-"""... whose speaker is the one asked about."""
-OTHER_ARTICLE = -2.0
-"""... of another article than the best hit's: any article may count «السبب الثالث»."""
-SEVERAL = 2
-LIST_BELOW_BEST = 3.5
-"""Log-odds below the best sentence at which a list ends."""
+"""Log-odds for a sentence whose speaker is the one asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +72,7 @@ def extract(evidence: Evidence, weights: NDArray[np.float64], longest: int) -> E
         scores = scores + np.array([_speaks(evidence, candidate) for candidate in evidence.candidates])
     several = (question.kind == "list" or question.speech) and not question.compares
     most = longest if several else min(FACT_SENTENCES, longest)
-    pick = _list_items if several else _facts
+    pick = list_items if several else _facts
     picked = pick(evidence, scores, most)
     best = evidence.candidates[picked[0][0]]
     series = series_asked_for(evidence, best.place)
@@ -129,11 +101,7 @@ def closest(evidence: Evidence, weights: NDArray[np.float64], most: int = 3) -> 
 def _lists_itself(question: Question, best: Candidate, series: Series) -> bool:
     """Whether the best sentence has items of its own, outside of the series («لثلاثة أسباب: …»)."""
     inside = best.hit.paragraph.id in {place.paragraph.id for place in series.items}
-    return not inside and _item_bonus(question, best.text) > 0
-
-
-Picked = list[tuple[int, float]]
-"""Numbers of candidates with their scores, best first."""
+    return not inside and item_bonus(question, best.text) > 0
 
 
 def _facts(evidence: Evidence, scores: NDArray[np.float64], longest: int) -> Picked:
@@ -152,7 +120,7 @@ def _facts(evidence: Evidence, scores: NDArray[np.float64], longest: int) -> Pic
             break
         held += float(probable[position])
         at = looked_at[position]
-        if not _repeats(evidence, at, picked):
+        if not repeats(evidence, at, picked):
             picked.append((at, float(scores[at])))
         if len(picked) == longest:
             break
@@ -167,90 +135,14 @@ def _two_sides(
     rest = [at for at, c in enumerate(evidence.candidates) if c.rank in ranks and at not in sides]
     picked: Picked = []
     for at in (*sides, *sorted(rest, key=lambda at: -float(scores[at]))):
-        if len(picked) < longest and not _repeats(evidence, at, picked):
+        if len(picked) < longest and not repeats(evidence, at, picked):
             picked.append((at, float(scores[at])))
     return picked
-
-
-def _list_items(evidence: Evidence, scores: NDArray[np.float64], longest: int) -> Picked:
-    """Items across paragraphs, those that name one first; where several do, only those."""
-    bonus = np.array([_item_bonus(evidence.question, candidate.text) for candidate in evidence.candidates])
-    elsewhere = [c.hit.document.id != evidence.hits[0].document.id for c in evidence.candidates]
-    raised = scores + _section_bonus(evidence) + bonus + OTHER_ARTICLE * np.array(elsewhere)
-    order = np.argsort(-raised, kind="stable")
-    picked: Picked = []
-    for at in order:
-        if picked and raised[at] < raised[order[0]] - LIST_BELOW_BEST:
-            break
-        if bonus[at] < 0 and sum(bonus[other] > 0 for other, _ in picked) >= SEVERAL:
-            continue
-        if not _repeats(evidence, int(at), picked):
-            picked.append((int(at), float(raised[at])))
-        if len(picked) == longest:
-            break
-    return picked
-
-
-def _section_bonus(evidence: Evidence) -> NDArray[np.float64]:
-    """``(n_candidates,)``: credit for the question's words that a sentence lacks and its section has."""
-    found: dict[tuple[str, str | None], NDArray[np.float64]] = {}
-    for candidate in evidence.candidates:
-        section = _section_of(candidate)
-        known = found.get(section, evidence.headings[candidate.rank])
-        found[section] = np.maximum(known, candidate.matches)
-    lacked = [np.maximum(found[_section_of(c)] - c.matches, 0.0) for c in evidence.candidates]
-    return IN_SECTION * np.array(lacked) @ evidence.terms.weights
-
-
-def _section_of(candidate: Candidate) -> tuple[str, str | None]:
-    return candidate.hit.document.id, candidate.hit.paragraph.section
-
-
-def _item_bonus(question: Question, text: str) -> float:
-    words = folded_words(text)
-    named = _named_items(words, question)
-    if not named:
-        return NAMES_NOTHING
-    if _called_first(words, named):
-        asked = folded_words(question.text)
-        same_word = any(is_superlative(word) and word in words for word in asked)
-        return (
-            NAMES_ITEM + (MOST_IMPORTANT if question.superlative else 0.0) + (SAME_WORD if same_word else 0.0)
-        )
-    if any(not is_plural(words[at]) or (at and is_ordinal(words[at - 1])) for at in named):
-        return NAMES_ITEM
-    return ENUMERATES if ":" in text else MENTIONS_KIND
 
 
 def _speaks(evidence: Evidence, candidate: Candidate) -> float:
     speaker = speaker_at(candidate.hit.document, candidate.place)
     return SPEAKS * evidence.terms.coverage(terms_of(speaker)) if speaker else 0.0
-
-
-def _named_items(words: list[str], question: Question) -> list[int]:
-    """Where the words name the kind of item that the question asks for."""
-    return [at for at, word in enumerate(words) if question.concepts & concepts_in(word)]
-
-
-def _called_first(words: list[str], named: list[int]) -> bool:
-    """Whether one of the named items is called the most important.
-
-    «أبرز المعوقات» and «السبب الرئيسي» do so side by side, «في مقدمة هذه المعوقات» from a little before.
-    """
-    return any(
-        any(is_superlative(word) for word in words[max(at - 1, 0) : at + 2])
-        or any(is_forefront(word) for word in words[max(at - 3, 0) : at])
-        for at in named
-    )
-
-
-def _repeats(evidence: Evidence, at: int, picked: Picked) -> bool:
-    terms = terms_of(evidence.candidates[at].text)
-    for other, _ in picked:
-        others = terms_of(evidence.candidates[other].text)
-        if len(terms & others) >= REPEATS * min(len(terms), len(others)):
-            return True
-    return False
 
 
 def _chosen(evidence: Evidence, at: int, score: float) -> Chosen:
@@ -290,7 +182,7 @@ def _disagree(evidence: Evidence, chosen: Sequence[Chosen]) -> bool:
     voices: list[Chosen] = []
     for item in chosen:
         words = folded_words(item.place.text)
-        if _called_first(words, _named_items(words, evidence.question)) and not any(
+        if called_first(words, named_items(words, evidence.question)) and not any(
             _same_voice(item, voice) for voice in voices
         ):
             voices.append(item)

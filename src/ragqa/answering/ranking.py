@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ragqa.answering.evidence import FEATURES, Candidate, Evidence
+from ragqa.answering.matching import terms_of
 from ragqa.fitted import fitted
+
+REPEATS = 0.7
+"""Two sentences with this share of common words say the same."""
+Picked = list[tuple[int, float]]
+"""Numbers of candidates with their scores, best first."""
 
 
 @cache
@@ -40,3 +46,13 @@ def shares(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     raised = np.exp(scores - scores.max())
     probable: NDArray[np.float64] = raised / raised.sum()
     return probable
+
+
+def repeats(evidence: Evidence, at: int, picked: Picked) -> bool:
+    """Whether a candidate says much the same as one that is picked."""
+    terms = terms_of(evidence.candidates[at].text)
+    for other, _ in picked:
+        others = terms_of(evidence.candidates[other].text)
+        if len(terms & others) >= REPEATS * min(len(terms), len(others)):
+            return True
+    return False
