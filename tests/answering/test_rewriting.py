@@ -33,7 +33,9 @@ def completed_by(text: str, question: str = QUESTION, history: tuple[Turn, ...] 
 
 @pytest.mark.parametrize("written", [COMPLETED, f"<think>hm</think>\n«{COMPLETED}»", f"**{COMPLETED}**"])
 def test_what_the_model_completes_keeps_the_own_words_beside_it(written: str) -> None:
-    assert completed_by(written) == FollowUp(COMPLETED, "بأي كلفة")
+    assert completed_by(written) == FollowUp(
+        COMPLETED, "بأي كلفة", "كم شجرة تنوي دائرة الحدائق زرعها في عمّان"
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,14 @@ def test_what_the_model_completes_keeps_the_own_words_beside_it(written: str) ->
 )
 def test_what_is_not_the_question_in_words_of_the_dialogue_is_dropped(written: str) -> None:
     assert completed_by(written) is None
+
+
+def test_the_year_after_one_of_the_dialogue_is_of_the_dialogue() -> None:
+    history = (Turn("كم بلغت الإصابات عام 2022؟", "540 إصابة."),)
+    later = completed_by("كم بلغت الإصابات عام 2023؟", "وكم بلغت في العام الذي يليه؟", history)
+    assert later is not None
+    assert later.text == "كم بلغت الإصابات عام 2023؟"
+    assert completed_by("كم بلغت الإصابات عام 2019؟", "وكم بلغت في العام الذي يليه؟", history) is None
 
 
 def test_long_questions_and_first_ones_are_not_sent() -> None:

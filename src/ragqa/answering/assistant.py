@@ -104,7 +104,7 @@ class Assistant:
         if self.chat_model is None:
             return None, None
         try:
-            return rewritten(self.chat_model, question, history), None
+            return rewritten(self.chat_model, question, history, self._word_vectors), None
         except ChatModelError as error:
             return None, _why(error)
 

@@ -94,14 +94,20 @@ def completed(
     """
     if own := IN_BRACKETS.search(question):
         return FollowUp(question, question[: own.start()], own.group().strip(" ()؟?!."))
+    base, answer = standing(history, vectors)
+    text = _complete(question, base, answer, vectors, likely=likely) if base else None
+    return FollowUp(text, own_words(question), _END.sub("", base)) if text else None
+
+
+def standing(history: Sequence[Turn], vectors: WordVectors | None = None) -> tuple[str, str]:
+    """The last question, made to stand alone where it does not, and its answer."""
     base, answer = "", ""
     for turn in history[-TURNS:]:
         asked = turn.question[:LONGEST]
         short = len(content_words(asked)) <= FEW_IN_PASSING
         base = _complete(asked, base, answer, vectors, likely=short) or asked
         answer = turn.answer[:LONGEST]
-    text = _complete(question, base, answer, vectors, likely=likely) if base else None
-    return FollowUp(text, own_words(question), _END.sub("", base)) if text else None
+    return base, answer
 
 
 def as_asked(question: str, follow_up: FollowUp | None) -> tuple[str, str | None, str | None]:

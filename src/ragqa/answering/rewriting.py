@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from typing import cast
 
-from ragqa.answering.followup import LONGEST, TURNS, FollowUp, own_words
+from ragqa.answering.followup import LONGEST, TURNS, FollowUp, own_words, standing
 from ragqa.answering.generated import plain, visible
 from ragqa.answering.matching import terms_of
 from ragqa.answering.prompts import rewriting_messages
 from ragqa.answering.questions import content_words
+from ragqa.retrieval.crosslingual import WordVectors
 from ragqa.text.language import detect_language
 from ragqa.types import ChatModel, Turn
 
@@ -22,10 +24,15 @@ LONGEST_QUESTION = 400
 KEPT = 0.5
 """Least share of the question's content words that the rewritten one must have."""
 KNOWN = 0.8
-"""Least share of the rewritten one's content words that the dialogue or the question must have."""
+"""Least share of the rewritten one's content words that the dialogue or the question must have; the year after one of
+theirs is theirs too."""
+
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
 
 
-def rewritten(model: ChatModel, question: str, history: Sequence[Turn]) -> FollowUp | None:
+def rewritten(
+    model: ChatModel, question: str, history: Sequence[Turn], vectors: WordVectors | None = None
+) -> FollowUp | None:
     """The question as ``model`` completes it; ``None`` for one that stands alone, or when what the model wrote is not
     the question in words of the dialogue. Raises :class:`ChatModelError`."""
     if not history or len(content_words(question)) > MAY_LEAN:
@@ -39,7 +46,10 @@ def rewritten(model: ChatModel, question: str, history: Sequence[Turn]) -> Follo
                 break
     lines = [line for line in plain(visible(written)).splitlines() if line.strip()]
     text = lines[0].strip("\"'«»“”„ ") if len(lines) == 1 else ""
-    return FollowUp(text, own_words(question)) if _is_completed(text, question, turns) else None
+    if not _is_completed(text, question, turns):
+        return None
+    base, _ = standing(history, vectors)
+    return FollowUp(text, own_words(question), base.rstrip(" ؟?"))
 
 
 def _is_completed(text: str, question: str, turns: Sequence[tuple[str, str]]) -> bool:
@@ -49,4 +59,5 @@ def _is_completed(text: str, question: str, turns: Sequence[tuple[str, str]]) ->
     if detect_language(text) != detect_language(question):
         return False
     known = asked | {term for turn in turns for part in turn for term in terms_of(part)}
+    known |= {str(int(year) + step) for year in known if _YEAR.fullmatch(year) for step in (-1, 1)}
     return len(asked & completed) >= KEPT * len(asked) and len(completed & known) >= KNOWN * len(completed)
