@@ -52,11 +52,13 @@ class Replayed:
 
     def stream(self, messages: Sequence[Mapping[str, str]]) -> Iterator[str]:
         prompt, question = _asked(messages)
-        if prompt not in self._by_prompt:
+        reply = self._by_prompt.get(prompt)
+        if reply is None:
             self.changed += 1
-            if question not in self._by_question:
-                raise ChatModelError("unreachable", f"no reply is recorded for: {question}")
-        yield self._by_prompt.get(prompt) or self._by_question[question]
+            reply = self._by_question.get(question)
+        if reply is None:
+            raise ChatModelError("unreachable", f"no reply is recorded for: {question}")
+        yield reply
 
 
 def read_replies(path: Path) -> list[Reply]:

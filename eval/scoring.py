@@ -92,9 +92,9 @@ def _answering(outcome: Outcome) -> dict[str, float]:
 
 
 def _is_hit(outcome: Outcome) -> bool:
-    if outcome.answer.abstained:
-        return False
     answer = outcome.answer
+    if answer.abstained:
+        return False
     foreign = [c.quote for c in answer.citations if c.document.language != answer.language]
     text = _folded(" ".join([answer.text, *foreign]))
     return all(any(_folded(accepted) in text for accepted in group) for group in outcome.case.groups)

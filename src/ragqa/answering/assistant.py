@@ -140,25 +140,26 @@ class Assistant:
         verdict = self._gate.judge(evidence)
         clock.lap("gate")
         if verdict.outcome == "answer":
-            more = with_section(evidence, self.retriever)
-            if more != hits:
-                evidence = self._collected(question, more)
+            evidence = self._widened(evidence, with_section(evidence, self.retriever))
         return evidence, verdict
 
     def _collected(self, question: str, hits: Sequence[Hit]) -> Evidence:
         idf = self.retriever.index().words.idf
         return collect(question, hits, idf, detect_language(question), self._word_vectors)
 
-    def _for_model(self, evidence: Evidence) -> Evidence:
-        """What is found, and for a list what of its article may have further items."""
-        question = evidence.question.text
-        hits = with_section(evidence, self.retriever)
-        if hits != evidence.hits:
-            evidence = self._collected(question, hits)
+    def _widened(self, evidence: Evidence, hits: tuple[Hit, ...]) -> Evidence:
+        """The evidence with these hits, which may be those it has."""
+        return evidence if hits == evidence.hits else self._collected(evidence.question.text, hits)
+
+    def _for_model(self, evidence: Evidence, verdict: Verdict) -> Evidence:
+        """What is found, and for a list what of its article may have further items; for an answer its section is there
+        already."""
+        if verdict.outcome != "answer":
+            evidence = self._widened(evidence, with_section(evidence, self.retriever))
         if not evidence.candidates:
             return evidence
-        hits = with_items(evidence, best_of(evidence, self._ranking).place, self.retriever)
-        return evidence if hits == evidence.hits else self._collected(question, hits)
+        best = best_of(evidence, self._ranking).place
+        return self._widened(evidence, with_items(evidence, best, self.retriever))
 
     def _without_model(
         self, evidence: Evidence, verdict: Verdict, blank: Answer, clock: _Clock, notice: str | None
@@ -205,7 +206,7 @@ class Assistant:
         all supported.
         """
         writing = replace(blank, mode="generative")
-        read = self._for_model(evidence)
+        read = self._for_model(evidence, verdict)
         idf = self.retriever.index().words.idf
         attributor = Attributor(read.candidates, idf, blank.language, self._word_vectors)
         checked = Checked(attributor, read.question)

@@ -5,8 +5,7 @@ Every sentence is aligned to sentences of the articles; citation numbers are our
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from ragqa.answering import cues
 from ragqa.answering.evidence import Candidate
-from ragqa.answering.figures import figures, figures_in, numbers_count_the_same
+from ragqa.answering.figures import figures, figures_in, numbers_count_the_same, words_and_numbers
 from ragqa.answering.matching import Idf, WeightedTerms, terms_of, weigh
 from ragqa.answering.questions import content_words
 from ragqa.answering.speakers import speaker_of
@@ -37,12 +36,10 @@ support without it."""
 MOST_CITED = 3
 SAME_TEXT = 0.6
 """Share of the evidence's words in a sentence from which both say the same, so that a "not" must be in both."""
-
 MEANT = 0.8
 """Match by meaning from which a word of a name that stands for a person's office is another's translation."""
 
-_ARTICLES = frozenset(("al", "el", "the"))
-_WORD = re.compile(r"[\w\u064b-\u0652\u0670\u0640]+(?:[.,]\d+)*")
+_ARTICLES = frozenset(("al", "el"))
 _RANK: dict[Support, int] = {"none": 0, "partial": 1, "full": 2}
 
 
@@ -62,6 +59,7 @@ class Attributor:
         self, candidates: Sequence[Candidate], idf: Idf, language: str, vectors: WordVectors
     ) -> None:
         self._candidates = tuple(candidates)
+        self._paragraphs = [candidate.hit.paragraph.id for candidate in self._candidates]
         self._idf = idf
         self._language = language
         self._vectors = vectors
@@ -74,15 +72,25 @@ class Attributor:
         terms = weigh(words, self._idf)
         spelled = tuple(words.values())
         matches = np.array([self._matches(terms, spelled, candidate) for candidate in self._candidates])
-        paragraphs = [candidate.hit.paragraph.id for candidate in self._candidates]
-        chosen = _cover(matches, terms.weights, paragraphs, ADDS_ELSEWHERE)
-        found = self._judged(text, terms, spelled, matches, chosen)
-        if found.support == "none":
-            wider = _cover(matches, terms.weights, paragraphs, ADDS)
-            found = self._judged(text, terms, spelled, matches, wider)
-        if found.support == "none" and (naming := self._naming(text, chosen)) is not None:
-            found = self._judged(text, terms, spelled, matches, [*chosen[: MOST_CITED - 1], naming])
+        found = Attribution(text, (), "none")
+        for chosen in self._choices(text, matches, terms.weights):
+            found = self._judged(text, terms, spelled, matches, chosen)
+            if found.support != "none":
+                break
         return found
+
+    def _choices(
+        self, text: str, matches: NDArray[np.float64], weights: NDArray[np.float64]
+    ) -> Iterator[list[int]]:
+        """Numbers of candidates that may carry the sentence; the next ones are for when those before do not."""
+        least = _cover(matches, weights, self._paragraphs, ADDS_ELSEWHERE)
+        yield least
+        wider = _cover(matches, weights, self._paragraphs, ADDS)
+        if wider != least:
+            yield wider
+        naming = self._naming(text, least)
+        if naming is not None:
+            yield [*least[: MOST_CITED - 1], naming]
 
     def _judged(
         self,
@@ -90,10 +98,10 @@ class Attributor:
         terms: WeightedTerms,
         spelled: tuple[str, ...],
         matches: NDArray[np.float64],
-        chosen: Sequence[int],
+        chosen: list[int],
     ) -> Attribution:
         evidence = tuple(self._candidates[at] for at in chosen)
-        found = matches[list(chosen)].max(axis=0)
+        found = matches[chosen].max(axis=0)
         covered = float(terms.weights @ found)
         support: Support = "full" if covered >= FULL else "partial" if covered >= PARTIAL else "none"
         unsaid = [word for word, match in zip(spelled, found, strict=True) if match < FOUND]
@@ -132,12 +140,12 @@ class Attributor:
         said = " ".join(candidate.text for candidate in evidence)
         around = " ".join(candidate.hit.paragraph.text for candidate in evidence)
         foreign = any(candidate.hit.document.language != self._language for candidate in evidence)
-        speaker = _speaker_words(text)
+        told, speaker = figures(text), _speaker_words(text)
         unnamed = self._unnamed(speaker, around, foreign=foreign)
-        if not figures(text) <= figures_in(around) or _is_another(speaker, unnamed, foreign=foreign):
+        if not told <= figures_in(around) or _is_another(speaker, unnamed, foreign=foreign):
             return "none"
         if (
-            not figures(text) <= figures_in(said)
+            not told <= figures_in(said)
             or not numbers_count_the_same(text, said)
             or self._unnamed(speaker, evidence[0].hit.paragraph.text, foreign=foreign)
             or _contradicts(text, said)
@@ -242,7 +250,7 @@ def _contradicts(text: str, said: str) -> bool:
 
 
 def _negations(text: str) -> int:
-    return sum(word in _negators() for word in _WORD.findall(fold(text)))
+    return sum(word in _negators() for word in words_and_numbers(text))
 
 
 @cache

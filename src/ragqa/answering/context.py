@@ -66,7 +66,7 @@ def place_before(document: Document, place: Place) -> Place | None:
     earlier = [span for span in spans if span[1] <= place.start]
     if earlier:
         return Place(place.paragraph, *earlier[-1])
-    at = _position(document, place.paragraph)
+    at = position_in(document, place.paragraph)
     if not at:
         return None
     previous = document.paragraphs[at - 1]
@@ -99,7 +99,7 @@ def speaker_at(document: Document, place: Place) -> str | None:
         before = leant_on(document, place)
         return speaker_of(before.text) if before else None
     names = [who]
-    until = _position(document, place.paragraph)
+    until = position_in(document, place.paragraph)
     for paragraph in document.paragraphs[: (until or 0) + 1]:
         for start, end in sentence_spans(paragraph.text):
             other = speaker_of(paragraph.text[start:end])
@@ -108,6 +108,7 @@ def speaker_at(document: Document, place: Place) -> str | None:
     return max(names, key=len)
 
 
-def _position(document: Document, paragraph: Paragraph) -> int | None:
+def position_in(document: Document, paragraph: Paragraph) -> int | None:
+    """Which of the document's paragraphs it is; ``None`` when it is none of them."""
     ids = [other.id for other in document.paragraphs]
     return ids.index(paragraph.id) if paragraph.id in ids else None

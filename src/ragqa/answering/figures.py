@@ -40,6 +40,11 @@ def numbers_count_the_same(text: str, said: str) -> bool:
     return all(not near or near & there.get(number, near) for number, near in _neighbours(text).items())
 
 
+def words_and_numbers(text: str) -> list[str]:
+    """The folded words in reading order, a number whole with its points and commas."""
+    return _WORD.findall(fold(text))
+
+
 def _scaled(digits: str, scale: str | None) -> str:
     plain = _plain_number(digits)
     if scale is None or plain.count(".") > 1:
@@ -53,7 +58,7 @@ def _plain_number(digits: str) -> str:
 
 
 def _neighbours(text: str) -> dict[str, set[str]]:
-    words = _WORD.findall(fold(text))
+    words = words_and_numbers(text)
     near: dict[str, set[str]] = {}
     for at, word in enumerate(words):
         if _NUMBER.fullmatch(word):

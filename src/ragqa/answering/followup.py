@@ -58,7 +58,8 @@ _WHO_SAID = re.compile(
     re.I,
 )
 _THIS = r"(?:\b(?:هذا|هذه|this|bu|ce|cette)\s+)?"
-_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+"""A year that a follow-up may be about."""
 _NEXT_YEAR = re.compile(
     r"(?:العام|السنة|عام|سنة) (?:الذي يليه|التي تليها|الذي بعده|التي بعدها|التالي|التالية|اللاحق|اللاحقة)\b"
     r"|\b(?:the )?(?:next|following) year\b|\bthe year after\b|\b(?:ertesi|sonraki) yıl\b|\bl['’]année suivante\b",
@@ -96,7 +97,12 @@ def completed(
         return FollowUp(question, question[: own.start()], own.group().strip(" ()؟?!."))
     base, answer = standing(history, vectors)
     text = _complete(question, base, answer, vectors, likely=likely) if base else None
-    return FollowUp(text, own_words(question), _END.sub("", base)) if text else None
+    return leaning_on(base, question, text) if text else None
+
+
+def leaning_on(base: str, question: str, text: str) -> FollowUp:
+    """The ``question`` that leans on ``base``, made to stand alone as ``text``."""
+    return FollowUp(text, own_words(question), _END.sub("", base))
 
 
 def standing(history: Sequence[Turn], vectors: WordVectors | None = None) -> tuple[str, str]:
@@ -150,7 +156,7 @@ def _year_moved(base: str, asked: str) -> str | None:
     """The base a year later or earlier, when that is all that is asked: «وكم بلغ في العام الذي يليه؟»."""
     step = 1 if _NEXT_YEAR.search(asked) else -1 if _YEAR_BEFORE.search(asked) else 0
     folded = fold_with_offsets(base)
-    years = list(_YEAR.finditer(folded.text))
+    years = list(YEAR.finditer(folded.text))
     if not step or not years or len(content_words(asked)) > FEW:
         return None
     last = years[-1]

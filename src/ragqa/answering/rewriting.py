@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from typing import cast
 
-from ragqa.answering.followup import LONGEST, TURNS, FollowUp, own_words, standing
+from ragqa.answering.followup import LONGEST, TURNS, YEAR, FollowUp, leaning_on, standing
 from ragqa.answering.generated import plain, visible
 from ragqa.answering.matching import terms_of
 from ragqa.answering.prompts import rewriting_messages
@@ -26,8 +25,6 @@ KEPT = 0.5
 KNOWN = 0.8
 """Least share of the rewritten one's content words that the dialogue or the question must have; the year after one of
 theirs is theirs too."""
-
-_YEAR = re.compile(r"(?:1[89]|20)\d\d")
 
 
 def rewritten(
@@ -49,7 +46,7 @@ def rewritten(
     if not _is_completed(text, question, turns):
         return None
     base, _ = standing(history, vectors)
-    return FollowUp(text, own_words(question), base.rstrip(" ؟?"))
+    return leaning_on(base, question, text)
 
 
 def _is_completed(text: str, question: str, turns: Sequence[tuple[str, str]]) -> bool:
@@ -59,5 +56,5 @@ def _is_completed(text: str, question: str, turns: Sequence[tuple[str, str]]) ->
     if detect_language(text) != detect_language(question):
         return False
     known = asked | {term for turn in turns for part in turn for term in terms_of(part)}
-    known |= {str(int(year) + step) for year in known if _YEAR.fullmatch(year) for step in (-1, 1)}
+    known |= {str(int(year) + step) for year in known if YEAR.fullmatch(year) for step in (-1, 1)}
     return len(asked & completed) >= KEPT * len(asked) and len(completed & known) >= KNOWN * len(completed)

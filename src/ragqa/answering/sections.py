@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ragqa.answering.context import Place
+from ragqa.answering.context import Place, position_in
 from ragqa.answering.evidence import Evidence
 from ragqa.answering.matching import WeightedTerms, terms_of
 from ragqa.answering.questions import concepts_in, plurals_of
@@ -61,7 +61,7 @@ def with_items(evidence: Evidence, best: Place, retriever: Retriever) -> tuple[H
 def _around(hit: Hit) -> list[Paragraph]:
     """The paragraphs of its article, nearest first."""
     paragraphs = hit.document.paragraphs
-    at = next(at for at, paragraph in enumerate(paragraphs) if paragraph.id == hit.paragraph.id)
+    at = position_in(hit.document, hit.paragraph) or 0
     order = sorted(range(len(paragraphs)), key=lambda other: abs(other - at))
     return [paragraphs[other] for other in order]
 
